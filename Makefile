@@ -1,0 +1,69 @@
+# xebec: the commands of this tree. `make up` and `make test` do everything on a fresh Debian machine with rustup.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/xebec/target
+CARGO := cargo --locked
+# Arguments for `xebec up`, `bench` and `chaos`: make up ARGS="--nodes 10"
+ARGS ?=
+
+.PHONY: help setup up down test check bench chaos
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what building and testing need and this machine lacks
+	@has() { dpkg-query -W -f='$${Package} $${Status}\n' "$$1" 2>/dev/null | grep -Eq "^$$2 .*ok installed"; }
+	missing=()
+	if command -v dpkg-query >/dev/null; then
+	  for package in gcc g++ make ccache mold; do has "$$package" "$${package//+/\\+}" || missing+=("$$package"); done
+	  has 'libclang*-dev' 'libclang(-[0-9]+)?-dev' || missing+=(libclang)
+	else
+	  echo "setup: not a Debian machine; building needs gcc, g++, make, ccache, mold and libclang with its headers" >&2
+	fi
+	if (( $${#missing[@]} )); then
+	  as_root=()
+	  if [[ $$(id -u) -ne 0 ]]; then
+	    command -v sudo >/dev/null || { echo "setup: $${missing[*]} missing, and neither root nor sudo to install them" >&2; exit 1; }
+	    as_root=(sudo)
+	  fi
+	  echo "setup: installing $${missing[*]} (apt-get)"
+	  "$${as_root[@]}" apt-get update -qq
+	  # RocksDB's bindings are made at build time with libclang: 14 where Debian has it, else the default version.
+	  clang=libclang-14-dev; apt-cache show "$$clang" >/dev/null 2>&1 || clang=libclang-dev
+	  "$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]/#%libclang/$$clang}"
+	fi
+	command -v cargo >/dev/null || { echo "setup: cargo is missing: https://rustup.rs" >&2; exit 1; }
+	if ! command -v kubectl >/dev/null; then
+	  echo "setup: no kubectl on PATH; get one of 1.31 or newer: https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/" >&2
+	else
+	  version=$$(kubectl version --client 2>/dev/null | sed -n 's/^Client Version: v//p')
+	  [[ $$(printf '%s\n' 1.31 "$$version" | sort -V | head -n 1) == 1.31 ]] || \
+	    echo "setup: kubectl $$version is too old, 1.31 or newer is needed: https://kubernetes.io/docs/tasks/tools/install-kubectl-linux/" >&2
+	fi
+
+up: setup ## Run three masters on this machine, with simulated nodes and a kubeconfig
+	@$(CARGO) build --release --package xebec
+	"$$CARGO_TARGET_DIR/release/xebec" up $(ARGS)
+
+down: ## Stop what `make up` started
+	@"$$CARGO_TARGET_DIR/release/xebec" down $(ARGS)
+
+test: setup check ## Pass all checks, then the tests against three real masters
+	@$(CARGO) build --package xebec
+	$(CARGO) test --package tests
+
+check: ## Format, lints, tidy, generated code, unit tests; changes nothing
+	@$(CARGO) xtask check
+
+bench: setup ## Measure side by side with etcd, kube-apiserver and kube-scheduler
+	@$(CARGO) build --release --package xebec
+	$(CARGO) run --release --package bench -- $(ARGS)
+
+chaos: setup ## Break clusters on purpose and check what they promise
+	@$(CARGO) build --package xebec
+	$(CARGO) run --package chaos -- run --all $(ARGS)
