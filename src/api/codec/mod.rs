@@ -1,0 +1,3 @@
+//! Encodings of objects: JSON, YAML, and the Table form of lists.
+
+pub mod json;

@@ -1,0 +1,11 @@
+//! Kubernetes as data: objects, kinds, schemas, patches, selectors, errors.
+//!
+//! Used by every crate that speaks the API. It does no IO, has no clock, no randomness and no async code,
+//! and must not panic on any input. What depends on time or chance takes it as an argument.
+
+pub mod codec;
+pub mod field;
+pub mod identity;
+pub mod limits;
+pub mod object;
+pub mod resource;
