@@ -1,0 +1,20 @@
+//! Clock, randomness and disk as traits, with the real ones beside them.
+//! Every crate that decides anything takes these from its caller, so that a simulation can replace them.
+//! Knows nothing of Raft, keys or Kubernetes. The network's trait belongs to `raft`.
+
+mod clock;
+mod disk;
+mod random;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use disk::{DirLock, Disk, RealDisk};
+pub use random::{Random, SeededRandom, SystemRandom};
+
+/// Ends the process at once, without unwinding and without answering anyone.
+///
+/// For states in which going on could acknowledge what is not on disk: a failed fsync (the page may be
+/// lost or may be there, nobody can tell) or a broken invariant. The caller's peers go on without it.
+pub fn abort(reason: &str) -> ! {
+    eprintln!("xebec: abort: {reason}");
+    std::process::abort()
+}
