@@ -1,0 +1,12 @@
+//! Named bounds of this crate, units last.
+
+/// Objects asked for per page of an informer's first list.
+pub const INFORMER_PAGE_ITEMS_MAX: u32 = 5_000;
+/// How long one watch of an informer lasts before it is renewed.
+pub const WATCH_TIMEOUT_S: u32 = 290;
+/// First wait before an informer tries again after an error.
+pub const RETRY_BACKOFF_MS_MIN: u64 = 5;
+/// Longest wait between two tries of an informer.
+pub const RETRY_BACKOFF_MS_MAX: u64 = 5_000;
+
+const _: () = assert!(RETRY_BACKOFF_MS_MIN < RETRY_BACKOFF_MS_MAX);
