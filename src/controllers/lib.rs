@@ -1,1 +1,13 @@
-//! placeholder
+//! The controllers of kube-controller-manager: loops that move the cluster toward what its objects say.
+//!
+//! Each is an API client with its upstream identity; all are one role, `kube-controller-manager`, that one master
+//! holds. They must not know the store: they read shared informers and write through their own client.
+
+pub mod controller;
+pub mod controllers;
+pub mod error;
+pub mod limits;
+pub mod queue;
+
+pub use controllers::{Options, run};
+pub use error::Error;

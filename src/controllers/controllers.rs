@@ -1,0 +1,68 @@
+//! The table of controllers, and what starts them.
+//!
+//! A controller is one row here and one file. Names are upstream's; the identity of each is the service account of
+//! that name in `kube-system`, as in upstream's RBAC policy.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::identity::UserInfo;
+use client::Context;
+use tokio_util::sync::CancellationToken;
+
+use crate::controller::{self, Controller};
+
+/// What users may change about the controllers; the names are kube-controller-manager's flags.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `--node-monitor-grace-period`: a node whose lease is older is unknown.
+    pub node_monitor_grace_period: Duration,
+    /// `--node-monitor-period`: how often nodes are looked at.
+    pub node_monitor_period: Duration,
+    /// Bundle that `kube-root-ca.crt` holds, PEM.
+    pub root_ca_pem: Arc<str>,
+    /// `--terminated-pod-gc-threshold`: finished pods beyond this number are deleted, oldest first.
+    pub terminated_pod_gc_threshold: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            node_monitor_grace_period: Duration::from_secs(50),
+            node_monitor_period: Duration::from_secs(5),
+            root_ca_pem: Arc::from(""),
+            terminated_pod_gc_threshold: 12_500,
+        }
+    }
+}
+
+/// One row of the table.
+struct Row {
+    /// Name of the service account and of the work queue.
+    name: &'static str,
+    /// Keys that it works on at a time.
+    workers: usize,
+    build: fn(&Context, &Options) -> Arc<dyn Controller>,
+}
+
+/// In alphabetical order.
+const TABLE: &[Row] = &[];
+
+/// Runs all controllers until `shutdown`. `client_of` makes a client with the identity given; `base` carries what
+/// they share.
+pub async fn run(
+    base: Context,
+    client_of: impl Fn(UserInfo) -> kube::Client,
+    options: Options,
+    shutdown: CancellationToken,
+) {
+    let mut tasks = tokio::task::JoinSet::new();
+    for row in TABLE {
+        let user = UserInfo::service_account("kube-system", row.name);
+        let context = Context { client: client_of(user), ..base.clone() };
+        let controller = (row.build)(&context, &options);
+        tasks.spawn(controller::run(row.name, controller, row.workers, context));
+    }
+    shutdown.cancelled().await;
+    tasks.shutdown().await;
+}
