@@ -5,7 +5,9 @@
 
 pub mod codec;
 pub mod field;
+mod generated;
 pub mod identity;
 pub mod limits;
 pub mod object;
 pub mod resource;
+pub mod schema;

@@ -1,0 +1,37 @@
+//! Made by `cargo xtask codegen` from `src/api/facts/`; never edited by hand.
+
+#![allow(unused_imports, reason = "the same header for every package")]
+
+use crate::schema::Kind::*;
+use crate::schema::{Alias, EXTRA, Extra, FIELD, Field, Gvk, ListType, Patch, Presence, Rule, Type};
+use super::meta_v1;
+
+/// The structs of the package, sorted by name.
+pub static TYPES: &[&Type] = &[
+    &LEASE,
+    &LEASE_LIST,
+    &LEASE_SPEC,
+];
+
+pub static COORDINATED_LEASE_STRATEGY: Alias = Alias { name: "io.k8s.api.coordination.v1.CoordinatedLeaseStrategy", kind: String, closed: false, values: &["OldestEmulationVersion"] };
+pub static LEASE: Type = Type { name: "io.k8s.api.coordination.v1.Lease", gvks: &[Gvk { group: "coordination.k8s.io", version: "v1", kind: "Lease" }], atomic: false, fields: &[
+    Field { name: "apiVersion", kind: String, ..FIELD },
+    Field { name: "kind", kind: String, ..FIELD },
+    Field { name: "metadata", kind: Object(&meta_v1::OBJECT_META), presence: Presence::Zero, ..FIELD },
+    Field { name: "spec", kind: Object(&LEASE_SPEC), presence: Presence::Zero, ..FIELD },
+] };
+pub static LEASE_LIST: Type = Type { name: "io.k8s.api.coordination.v1.LeaseList", gvks: &[Gvk { group: "coordination.k8s.io", version: "v1", kind: "LeaseList" }], atomic: false, fields: &[
+    Field { name: "apiVersion", kind: String, ..FIELD },
+    Field { name: "items", kind: List(&Object(&LEASE)), presence: Presence::Nullable, required: true, ..FIELD },
+    Field { name: "kind", kind: String, ..FIELD },
+    Field { name: "metadata", kind: Object(&meta_v1::LIST_META), presence: Presence::Zero, ..FIELD },
+] };
+pub static LEASE_SPEC: Type = Type { name: "io.k8s.api.coordination.v1.LeaseSpec", gvks: &[], atomic: false, fields: &[
+    Field { name: "acquireTime", kind: MicroTime, presence: Presence::Optional, ..FIELD },
+    Field { name: "holderIdentity", kind: String, presence: Presence::Optional, ..FIELD },
+    Field { name: "leaseDurationSeconds", kind: Int32, presence: Presence::Optional, ..FIELD },
+    Field { name: "leaseTransitions", kind: Int32, presence: Presence::Optional, ..FIELD },
+    Field { name: "preferredHolder", kind: String, presence: Presence::Optional, extra: Some(&Extra { gate: "CoordinatedLeaderElection", ..EXTRA }), ..FIELD },
+    Field { name: "renewTime", kind: MicroTime, presence: Presence::Optional, ..FIELD },
+    Field { name: "strategy", kind: Named(&COORDINATED_LEASE_STRATEGY), presence: Presence::Optional, extra: Some(&Extra { gate: "CoordinatedLeaderElection", ..EXTRA }), ..FIELD },
+] };

@@ -1,0 +1,125 @@
+//! Closed sets of values and the declarative rules of the tables, for every kind at once.
+//!
+//! Called before a kind's own validation; what that checks in its own words is not in the tables. Empty text counts
+//! as not set. It must not know kinds.
+
+use serde_json::Value;
+
+use super::place::{Place, Step};
+use super::{Alias, Field, Kind, Rule, Type};
+use crate::field::Errors;
+use crate::object::Object;
+
+/// Adds an error for each value that a closed set does not hold (`Unsupported value`), and for each broken rule.
+/// The object must have passed `check`.
+pub fn validate_enums(object_type: &'static Type, object: &Object, errors: &mut Errors) {
+    for field in object_type.fields {
+        if let Some(value) = object.fields().get(field.name) {
+            check_field(field, value, &Place::below(None, Step::Field(object_type, field.name)), errors);
+        }
+    }
+}
+
+fn check_field(field: &'static Field, value: &Value, place: &Place, errors: &mut Errors) {
+    if !value.is_null() {
+        for rule in field.facts().rules {
+            check_rule(*rule, value, place, errors);
+        }
+        check_value(field.kind, value, place, errors);
+    }
+}
+
+fn check_value(kind: Kind, value: &Value, place: &Place, errors: &mut Errors) {
+    match (kind, value) {
+        (Kind::Named(alias), _) => check_alias(alias, value, place, errors),
+        (Kind::Object(object), Value::Object(map)) => {
+            for field in object.fields {
+                if let Some(value) = map.get(field.name) {
+                    check_field(field, value, &Place::below(Some(place), Step::Field(object, field.name)), errors);
+                }
+            }
+        }
+        (Kind::List(item), Value::Array(items)) if can_hold_rules(*item) => {
+            for (index, value) in items.iter().enumerate() {
+                check_value(*item, value, &Place::below(Some(place), Step::Index(index)), errors);
+            }
+        }
+        (Kind::Map(entry), Value::Object(map)) if can_hold_rules(*entry) => {
+            for (key, value) in map {
+                check_value(*entry, value, &Place::below(Some(place), Step::Key(key)), errors);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn can_hold_rules(kind: Kind) -> bool {
+    matches!(kind, Kind::Named(_) | Kind::Object(_) | Kind::List(_) | Kind::Map(_))
+}
+
+fn check_alias(alias: &'static Alias, value: &Value, place: &Place, errors: &mut Errors) {
+    match value {
+        Value::String(text) if alias.closed => {
+            if !text.is_empty() && !alias.values.contains(&text.as_str()) {
+                errors.not_supported(&place.path(), text.as_str(), alias.values);
+            }
+        }
+        _ => check_value(alias.kind, value, place, errors),
+    }
+}
+
+fn check_rule(rule: Rule, value: &Value, place: &Place, errors: &mut Errors) {
+    let too_many = |count: usize, max: i64| i64::try_from(count).is_ok_and(|count| count > max);
+    match (rule, value) {
+        (Rule::Minimum(min), Value::Number(n)) if n.as_i64().is_some_and(|n| n < min) => {
+            errors.invalid(&place.path(), value.clone(), format!("must be greater than or equal to {min}"));
+        }
+        (Rule::Maximum(max), Value::Number(n)) if n.as_i64().is_some_and(|n| n > max) => {
+            errors.invalid(&place.path(), value.clone(), format!("must be less than or equal to {max}"));
+        }
+        (Rule::MaxItems(max), Value::Array(items)) if too_many(items.len(), max) => {
+            errors.too_many(&place.path(), items.len(), usize::try_from(max).unwrap_or_default());
+        }
+        (Rule::MaxLength(max), Value::String(text)) if too_many(text.chars().count(), max) => {
+            errors.too_long(&place.path(), usize::try_from(max).unwrap_or_default());
+        }
+        (Rule::MaxBytes(max), Value::String(text)) if too_many(text.len(), max) => {
+            errors.too_long(&place.path(), usize::try_from(max).unwrap_or_default());
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::of;
+
+    #[test]
+    fn a_value_outside_of_a_closed_set_is_named_with_those_inside() {
+        let pod = Object::from_value(json!({"spec": {"restartPolicy": "Sometimes", "dnsPolicy": "", "containers": [
+            {"ports": [{"protocol": "ICMP"}, {"protocol": "TCP"}]}]}}))
+        .unwrap();
+        let mut errors = Errors::new();
+        validate_enums(of("io.k8s.api.core.v1.Pod").unwrap(), &pod, &mut errors);
+        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                r#"spec.containers[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "SCTP", "TCP", "UDP""#,
+                r#"spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure""#,
+            ]
+        );
+    }
+
+    #[test]
+    fn open_sets_take_any_value() {
+        let node = Object::from_value(json!({"status": {"conditions": [{"type": "MyCondition"}]}})).unwrap();
+        let mut errors = Errors::new();
+        validate_enums(of("io.k8s.api.core.v1.Node").unwrap(), &node, &mut errors);
+        assert!(errors.is_empty());
+    }
+}
