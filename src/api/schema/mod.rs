@@ -5,12 +5,15 @@
 
 mod check;
 mod default;
+mod openapi;
+mod paths;
 mod place;
 mod rules;
 mod scalar;
 
 pub use check::{DecodeError, FieldValidation, check};
 pub use default::default;
+pub use openapi::openapi_v3;
 pub use rules::validate_enums;
 
 use crate::generated;
