@@ -1,1 +1,40 @@
-//! placeholder
+//! The API server: one request's way from the socket to the store and back, and its watches.
+//!
+//! The composition root makes an `ApiServer` over a store, serves its port and hands its service to in-process
+//! clients. Modules stand in the order in which a request meets them. Knows no scheduler, no controller and no Raft.
+
+pub mod config;
+mod error;
+pub mod limits;
+mod server;
+
+mod listen;
+mod tls;
+
+mod chain;
+mod metrics;
+mod request;
+mod warnings;
+
+mod authn;
+mod impersonate;
+
+mod flow;
+
+mod authz;
+
+mod route;
+
+mod health;
+mod issuer;
+mod version;
+
+mod rest;
+
+pub mod body;
+mod respond;
+
+mod bootstrap;
+
+pub use error::Error;
+pub use server::{ApiServer, ApiService};
