@@ -5,6 +5,7 @@
 //! must not know the store or where the API server runs.
 
 pub mod context;
+pub mod events;
 pub mod fence;
 pub mod gate;
 pub mod informer;
@@ -14,3 +15,4 @@ pub mod transport;
 pub use context::Context;
 pub use informer::{Change, Informer, Informers};
 pub use transport::{ApiService, Body, in_process};
+pub use events::{EventType, Recorder};

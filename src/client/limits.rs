@@ -10,3 +10,9 @@ pub const RETRY_BACKOFF_MS_MIN: u64 = 5;
 pub const RETRY_BACKOFF_MS_MAX: u64 = 5_000;
 
 const _: () = assert!(RETRY_BACKOFF_MS_MIN < RETRY_BACKOFF_MS_MAX);
+/// Events that wait to be written; more are dropped.
+pub const EVENT_QUEUE_MAX: usize = 8_192;
+/// Events whose repetition is recognised.
+pub const EVENT_SERIES_MAX: usize = 4_096;
+/// Upstream's bound on the message of an event.
+pub const EVENT_MESSAGE_BYTES_MAX: usize = 1_024;

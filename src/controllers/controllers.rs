@@ -8,9 +8,13 @@ use std::time::Duration;
 
 use api::identity::UserInfo;
 use client::Context;
+use k8s_openapi::api::apps::v1::ReplicaSet;
+use k8s_openapi::api::core::v1::ReplicationController;
 use tokio_util::sync::CancellationToken;
 
 use crate::controller::{self, Controller};
+use crate::deployment::Deployments;
+use crate::replicas::Replicas;
 
 /// What users may change about the controllers; the names are kube-controller-manager's flags.
 #[derive(Clone, Debug)]
@@ -46,7 +50,15 @@ struct Row {
 }
 
 /// In alphabetical order.
-const TABLE: &[Row] = &[];
+const TABLE: &[Row] = &[
+    Row { name: "deployment-controller", workers: 5, build: |context, _| Deployments::new(context) },
+    Row { name: "replicaset-controller", workers: 5, build: |context, _| Replicas::<ReplicaSet>::new(context) },
+    Row {
+        name: "replication-controller",
+        workers: 5,
+        build: |context, _| Replicas::<ReplicationController>::new(context),
+    },
+];
 
 /// Runs all controllers until `shutdown`. `client_of` makes a client with the identity given; `base` carries what
 /// they share.

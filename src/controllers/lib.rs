@@ -5,9 +5,15 @@
 
 pub mod controller;
 pub mod controllers;
+mod deployment;
 pub mod error;
 pub mod limits;
+mod pods;
 pub mod queue;
+mod replicas;
+mod replicaset;
+mod replicationcontroller;
+mod selector;
 
 pub use controllers::{Options, run};
 pub use error::Error;

@@ -9,3 +9,7 @@ pub const RECONCILE_TIMEOUT_S: u64 = 120;
 
 const _: () = assert!(RETRY_BACKOFF_MS_MIN < RETRY_BACKOFF_MS_MAX);
 const _: () = assert!(RETRY_BACKOFF_MS_MAX < RECONCILE_TIMEOUT_S * 1000);
+/// Pods that one run over an owner creates or deletes at the most, as upstream's burst.
+pub const SCALE_BURST_MAX: usize = 500;
+/// Creates of the first batch; each batch that succeeds is followed by one twice as large.
+pub const SCALE_BATCH_FIRST: usize = 1;
