@@ -1,3 +1,5 @@
 //! Encodings of objects: JSON, YAML, and the Table form of lists.
+//!
+//! Request handlers choose one by content type; the store keeps canonical JSON. Nothing here knows kinds.
 
 pub mod json;
