@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::place::{Place, Step};
 use super::{Field, Kind, Presence, Type, scalar};
 use crate::limits::STRICT_ERRORS_MAX;
+use crate::quantity::Quantity;
 
 /// What a request asks for with `fieldValidation`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,8 +249,9 @@ fn replace(text: &mut String, canonical: fn(&str) -> Result<Option<String>, Stri
 /// Quantities may come as numbers; whatever the text was, the canonical one is kept.
 fn canonical_quantity(value: &mut Value) -> Found {
     let parsed = match &*value {
-        Value::String(text) => Ok::<String, String>(text.trim().to_owned()),
-        other => Ok(other.to_string()),
+        Value::String(text) if scalar::is_plain_quantity(text) => return Ok(()),
+        Value::String(text) => Quantity::parse(text.trim()),
+        other => Quantity::parse(&other.to_string()),
     };
     let canonical = parsed.map_err(|e| DecodeError::Text(e.to_string()))?.to_string();
     if value.as_str() != Some(canonical.as_str()) {

@@ -22,7 +22,7 @@ fn a_minimal_deployment_is_written_as_upstream_writes_it() {
         "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "creationTimestamp": null, "labels": {}},
         "spec": {"replicas": 0, "minReadySeconds": 0, "paused": false, "selector": {"matchLabels": labels},
             "template": {"metadata": {"labels": labels}, "spec": {"nodeName": "",
-                "containers": [{"name": "web", "image": "nginx", "resources": {"limits": {"cpu": "1", "memory": 1024}}}]}}},
+                "containers": [{"name": "web", "image": "nginx", "resources": {"limits": {"cpu": "1000m", "memory": 1024}}}]}}},
     });
     let expected = json!({
         "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"},
@@ -85,6 +85,11 @@ fn wrong_types_are_told_in_the_words_of_gos_decoder() {
             POD,
             json!({"metadata": {"creationTimestamp": "yesterday"}}),
             r#"parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006""#,
+        ),
+        (
+            "io.k8s.api.core.v1.LimitRange",
+            json!({"spec": {"limits": [{"max": {"cpu": "lots"}}]}}),
+            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
         ),
         ("io.k8s.api.core.v1.Secret", json!({"data": {"a": "?"}}), "illegal base64 data at input byte 0"),
         (
@@ -149,4 +154,58 @@ fn every_type_writes_its_own_zero_value_back_unchanged() {
             assert_eq!(value, first, "{}", t.name);
         }
     }
+}
+
+/// A value that fits the kind more often than not, from a deterministic sequence.
+fn arbitrary(kind: Kind, next: &mut impl FnMut(u64) -> u64, depth: usize) -> Value {
+    let texts =
+        ["", "a", "TCP", "2026-01-02T03:04:05+01:00", "2026-01-02T03:04:05.000000Z", "1500m", "90s", "YQ==", "x y"];
+    let text = json!(texts[next(texts.len() as u64) as usize]);
+    match kind.resolved() {
+        _ if next(12) == 0 => {
+            [json!(null), json!(-1), json!(1.5), json!([]), json!({}), text][next(6) as usize].clone()
+        }
+        Kind::Bool => json!(next(2) == 0),
+        Kind::Int32 | Kind::Int64 | Kind::Float => json!(next(3)),
+        Kind::List(_) | Kind::Map(_) | Kind::Object(_) if depth == 0 => json!(null),
+        Kind::List(item) => (0..next(3)).map(|_| arbitrary(*item, next, depth - 1)).collect(),
+        Kind::Map(entry) => {
+            (0..next(3)).map(|i| (format!("k{i}"), arbitrary(*entry, next, depth - 1))).collect::<Map<_, _>>().into()
+        }
+        Kind::Object(object) => {
+            let mut map = Map::new();
+            for field in object.fields {
+                if next(4) == 0 {
+                    map.insert(field.name.to_owned(), arbitrary(field.kind, next, depth - 1));
+                }
+            }
+            map.into()
+        }
+        _ => text,
+    }
+}
+
+#[test]
+fn what_was_written_once_is_written_the_same_again() {
+    let mut state = 7_u64;
+    let mut next = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut accepted = 0;
+    for (_, types) in crate::generated::PACKAGES {
+        for t in *types {
+            for _ in 0..20 {
+                let mut value = arbitrary(Kind::Object(t), &mut next, 4);
+                if check(t, &mut value, FieldValidation::Strict, &[]).is_err() {
+                    continue;
+                }
+                accepted += 1;
+                let first = value.clone();
+                check(t, &mut value, FieldValidation::Strict, &[]).unwrap();
+                assert_eq!(value, first, "{}", t.name);
+            }
+        }
+    }
+    assert!(accepted > 2000, "only {accepted} values were of their types");
 }

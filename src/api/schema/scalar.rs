@@ -283,6 +283,23 @@ fn duration_text(nanos: i64) -> String {
     }
 }
 
+/// Whether the text is a quantity as most are, and certainly canonical: few digits, a usual suffix, and no larger
+/// suffix that would do. `false` says nothing.
+pub fn is_plain_quantity(text: &str) -> bool {
+    const DIGITS_MAX: usize = 9;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, suffix) = text.split_at(digits);
+    if digits == 0 || digits > DIGITS_MAX || number.starts_with('0') {
+        return false;
+    }
+    let n = number.bytes().fold(0_u64, |n, digit| n * 10 + u64::from(digit - b'0'));
+    match suffix {
+        "m" | "" | "k" | "M" | "G" => n % 1000 != 0,
+        "Ki" | "Mi" | "Gi" => n % 1024 != 0,
+        _ => false,
+    }
+}
+
 /// Base64 of the standard alphabet with padding; line breaks are dropped, as in Go.
 pub fn bytes(text: &str) -> Result<Option<String>, String> {
     let breaks = text.bytes().any(|b| b == b'\n' || b == b'\r');
@@ -397,5 +414,15 @@ mod tests {
             let got = bytes(text).map(|t| t.unwrap_or_else(|| text.to_owned()));
             assert_eq!(got.as_deref().map_err(String::as_str), expected, "{text}");
         }
+    }
+    #[test]
+    fn plain_quantities_are_those_that_parsing_leaves_alone() {
+        for text in
+            ["100m", "1", "2000Mi", "1k", "7Ki", "999", "0", "1000m", "1024Ki", "1e3", "010", "5Gi", "1000", "1.5"]
+        {
+            let canonical = crate::quantity::Quantity::parse(text).unwrap().to_string();
+            assert!(!is_plain_quantity(text) || canonical == text, "{text} is written {canonical}");
+        }
+        assert!(is_plain_quantity("100m") && is_plain_quantity("5Gi") && !is_plain_quantity("1000m"));
     }
 }
