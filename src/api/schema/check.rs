@@ -133,34 +133,30 @@ impl Walk {
     fn object(&mut self, object: &'static Type, map: &mut Map<String, Value>, at: Option<&Place>) -> Found {
         let mut expected = object.fields.iter().peekable();
         let mut missing: Vec<&'static Field> = Vec::new();
-        let mut result = Ok(());
-        map.retain(|key, value| {
-            if result.is_err() {
-                return true;
-            }
+        let mut dropped: Vec<String> = Vec::new();
+        for (key, value) in map.iter_mut() {
             while let Some(skipped) = expected.next_if(|f| f.name < key.as_str()) {
                 note_missing(skipped, &mut missing);
             }
             let Some(field) = expected.next_if(|f| f.name == key.as_str()) else {
                 self.note_unknown(key, at);
-                return false;
+                dropped.push(key.clone());
+                continue;
             };
-            let place = Place::below(at, Step::Field(object, field.name));
-            match self.field(field, value, &place) {
-                Ok(keep) => keep,
-                Err(error) => {
-                    result = Err(error);
-                    true
-                }
+            if !self.field(field, value, &Place::below(at, Step::Field(object, field.name)))? {
+                dropped.push(key.clone());
             }
-        });
+        }
         expected.for_each(|field| note_missing(field, &mut missing));
+        for key in &dropped {
+            map.remove(key);
+        }
         for field in missing {
             if let Some(value) = when_missing(field) {
                 map.insert(field.name.to_owned(), value);
             }
         }
-        result
+        Ok(())
     }
 
     /// Whether the field stays in the object.

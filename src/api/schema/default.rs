@@ -10,13 +10,17 @@ use super::{Field, Kind, Presence, Type};
 /// Fills each field that has a default in the tables and is not set, in every struct that the object holds.
 /// Filling twice changes nothing.
 pub fn default(object_type: &'static Type, map: &mut Map<String, Value>) {
-    for field in object_type.fields {
-        match map.get_mut(field.name) {
-            Some(value) if !value.is_null() => default_value(field.kind, value),
-            _ => {}
+    let mut fields = object_type.fields.iter().peekable();
+    for (key, value) in map.iter_mut() {
+        while fields.next_if(|f| f.name < key.as_str()).is_some() {}
+        if let Some(field) = fields.next_if(|f| f.name == key.as_str()) {
+            default_value(field.kind, value);
         }
-        let text = field.facts().default;
-        if !text.is_empty() && !is_set(field, map.get(field.name)) {
+    }
+    for field in object_type.fields {
+        if let Some(text) = field.extra.map(|extra| extra.default).filter(|text| !text.is_empty())
+            && !is_set(field, map.get(field.name))
+        {
             fill(field, text, map);
         }
     }

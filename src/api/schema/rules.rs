@@ -3,7 +3,7 @@
 //! Called before a kind's own validation; what that checks in its own words is not in the tables. Empty text counts
 //! as not set. It must not know kinds.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::place::{Place, Step};
 use super::{Alias, Field, Kind, Rule, Type};
@@ -13,9 +13,16 @@ use crate::object::Object;
 /// Adds an error for each value that a closed set does not hold (`Unsupported value`), and for each broken rule.
 /// The object must have passed `check`.
 pub fn validate_enums(object_type: &'static Type, object: &Object, errors: &mut Errors) {
-    for field in object_type.fields {
-        if let Some(value) = object.fields().get(field.name) {
-            check_field(field, value, &Place::below(None, Step::Field(object_type, field.name)), errors);
+    check_fields(object_type, object.fields(), None, errors);
+}
+
+/// Both the fields of a type and the entries of an object are sorted, so one pass merges them.
+fn check_fields(object: &'static Type, map: &Map<String, Value>, above: Option<&Place>, errors: &mut Errors) {
+    let mut fields = object.fields.iter().peekable();
+    for (key, value) in map {
+        while fields.next_if(|f| f.name < key.as_str()).is_some() {}
+        if let Some(field) = fields.next_if(|f| f.name == key.as_str()) {
+            check_field(field, value, &Place::below(above, Step::Field(object, field.name)), errors);
         }
     }
 }
@@ -32,13 +39,7 @@ fn check_field(field: &'static Field, value: &Value, place: &Place, errors: &mut
 fn check_value(kind: Kind, value: &Value, place: &Place, errors: &mut Errors) {
     match (kind, value) {
         (Kind::Named(alias), _) => check_alias(alias, value, place, errors),
-        (Kind::Object(object), Value::Object(map)) => {
-            for field in object.fields {
-                if let Some(value) = map.get(field.name) {
-                    check_field(field, value, &Place::below(Some(place), Step::Field(object, field.name)), errors);
-                }
-            }
-        }
+        (Kind::Object(object), Value::Object(map)) => check_fields(object, map, Some(place), errors),
         (Kind::List(item), Value::Array(items)) if can_hold_rules(*item) => {
             for (index, value) in items.iter().enumerate() {
                 check_value(*item, value, &Place::below(Some(place), Step::Index(index)), errors);
