@@ -22,8 +22,10 @@ pub const YAML_EXPANDED_BYTES_MAX: usize = 16 << 20;
 
 /// A JSON patch with more operations is refused with 413.
 pub const JSON_PATCH_OPERATIONS_MAX: usize = 10_000;
-/// What the `copy` operations of one JSON patch may add to the document, and its tests may compare.
+/// What the `copy` operations of one JSON patch may add to the document.
 pub const JSON_PATCH_COPIED_BYTES_MAX: usize = 3 << 20;
+/// What the `move` operations of one JSON patch may carry around; it bounds their time. Upstream has no such bound.
+pub const JSON_PATCH_MOVED_BYTES_MAX: usize = 64 << 20;
 
 /// Keys and values of all annotations together.
 pub const ANNOTATIONS_BYTES_MAX: usize = 256 << 10;
@@ -39,6 +41,9 @@ pub const GENERATE_NAME_BASE_BYTES_MAX: usize = LABEL_BYTES_MAX - GENERATED_SUFF
 pub const FIELD_MANAGER_BYTES_MAX: usize = 128;
 /// `managedFields[].subresource`.
 pub const SUBRESOURCE_NAME_BYTES_MAX: usize = 256;
+
+/// All values of a configmap, or of a secret, together.
+pub const CONFIG_DATA_BYTES_MAX: usize = 1 << 20;
 
 // Expanding aliases must not cost more than reading the document itself may.
 const _: () = assert!(YAML_ALIAS_EVENTS_MAX <= YAML_EVENTS_MAX);

@@ -164,6 +164,8 @@ pub struct Strategy {
     pub validate_status_update: Option<fn(&Object, &Object, &mut Errors)>,
     /// `metadata.generation` counts changes of what is not `metadata` and `status`.
     pub has_generation: bool,
+    /// A create keeps the `status` that the client sends (nodes, which register with their capacity).
+    pub keeps_status_on_create: bool,
     /// A `PUT` of a name that does not exist creates it.
     pub create_on_update: bool,
     /// A `PUT` without resourceVersion is taken as it is.
@@ -189,6 +191,7 @@ pub const PLAIN: Strategy = Strategy {
     validate_update: None,
     validate_status_update: None,
     has_generation: false,
+    keeps_status_on_create: false,
     create_on_update: false,
     unconditional_update: true,
     grace: None,

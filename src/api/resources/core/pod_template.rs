@@ -1,0 +1,74 @@
+//! The template of pods inside of a workload: defaults, checks, and the cells that show its containers.
+//!
+//! Used by every kind that makes pods. The owner's `spec` comes in whole, because a template is checked against the
+//! owner's selector.
+
+use serde_json::{Map, Value};
+
+use crate::field::{Errors, Path};
+use crate::meta;
+use crate::resources::checks;
+use crate::resources::core::pod_defaults;
+use crate::resources::core::pod_validation;
+use crate::resources::values::{items, map_mut, present, text};
+
+/// Who keeps pods of the template running; it stands in one error text.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner {
+    /// A replicationcontroller.
+    ReplicationController,
+    /// A replicaset or deployment: upstream checks both alike.
+    ReplicaSet,
+}
+
+/// Fills the template in an owner's spec.
+pub fn default(spec: &mut Map<String, Value>) {
+    if let Some(pod) = map_mut(spec, "template").and_then(|template| map_mut(template, "spec")) {
+        pod_defaults::default_spec(pod);
+    }
+}
+
+/// Names and images of a spec's template, joined by commas.
+pub fn container_cells(spec: &Value) -> (String, String) {
+    let containers = items(&spec["template"]["spec"], "containers");
+    let join = |field| containers.iter().map(|container| text(container, field)).collect::<Vec<_>>().join(",");
+    (join("name"), join("image"))
+}
+
+/// Checks the template of an owner that keeps its pods running, against the selector by which it finds them.
+pub fn validate_owned(spec: &Value, selector: &Value, owner: Owner, errors: &mut Errors) {
+    let (template, path) = (&spec["template"], Path::root("spec").child("template"));
+    let labels = &template["metadata"]["labels"];
+    if !checks::selects_all(selector) && !checks::selects(selector, labels) {
+        let shown = if labels.is_null() { Value::Null } else { labels.clone() };
+        errors.invalid(&path.child("metadata").child("labels"), shown, "`selector` does not match template `labels`");
+    }
+    validate(template, &path, errors);
+    let pod = path.child("spec");
+    let policy = text(&template["spec"], "restartPolicy");
+    // What is no policy at all has been told already, along the schema.
+    if matches!(policy, "OnFailure" | "Never") {
+        errors.not_supported(&pod.child("restartPolicy"), policy, &["Always"]);
+    }
+    if present(&template["spec"], "activeDeadlineSeconds") {
+        let owner = match owner {
+            Owner::ReplicationController => "ReplicationController",
+            Owner::ReplicaSet => "ReplicaSet",
+        };
+        let detail = format!("activeDeadlineSeconds in {owner} is not Supported");
+        errors.forbidden(&pod.child("activeDeadlineSeconds"), detail);
+    }
+}
+
+/// Checks a template by itself.
+pub fn validate(template: &Value, path: &Path, errors: &mut Errors) {
+    let metadata = path.child("metadata");
+    meta::validate_labels(template["metadata"].get("labels"), &path.child("labels"), errors);
+    meta::validate_annotations(template["metadata"].get("annotations"), &path.child("annotations"), errors);
+    pod_validation::validate_annotations(&template["metadata"], &metadata, errors);
+    pod_validation::validate_spec(&template["spec"], &path.child("spec"), errors);
+    if !items(&template["spec"], "ephemeralContainers").is_empty() {
+        let path = path.child("spec").child("ephemeralContainers");
+        errors.forbidden(&path, "ephemeral containers not allowed in pod template");
+    }
+}
