@@ -19,7 +19,7 @@ pub static TYPES: &[&Type] = &[
     &FOR_ZONE,
 ];
 
-pub static ADDRESS_TYPE: Alias = Alias { name: "io.k8s.api.discovery.v1.AddressType", kind: String, closed: true, values: &[] };
+pub static ADDRESS_TYPE: Alias = Alias { name: "io.k8s.api.discovery.v1.AddressType", kind: String, closed: false, values: &[] };
 pub static ENDPOINT: Type = Type { name: "io.k8s.api.discovery.v1.Endpoint", gvks: &[], atomic: false, fields: &[
     Field { name: "addresses", kind: List(&String), presence: Presence::Nullable, required: true, extra: Some(&Extra { list: ListType::Set, ..EXTRA }), ..FIELD },
     Field { name: "conditions", kind: Object(&ENDPOINT_CONDITIONS), presence: Presence::Zero, ..FIELD },

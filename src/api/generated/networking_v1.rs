@@ -192,7 +192,7 @@ pub static PARENT_REFERENCE: Type = Type { name: "io.k8s.api.networking.v1.Paren
     Field { name: "namespace", kind: String, ..FIELD },
     Field { name: "resource", kind: String, required: true, ..FIELD },
 ] };
-pub static PATH_TYPE: Alias = Alias { name: "io.k8s.api.networking.v1.PathType", kind: String, closed: true, values: &[] };
+pub static PATH_TYPE: Alias = Alias { name: "io.k8s.api.networking.v1.PathType", kind: String, closed: false, values: &[] };
 pub static POLICY_TYPE: Alias = Alias { name: "io.k8s.api.networking.v1.PolicyType", kind: String, closed: true, values: &["Egress", "Ingress"] };
 pub static SERVICE_BACKEND_PORT: Type = Type { name: "io.k8s.api.networking.v1.ServiceBackendPort", gvks: &[], atomic: true, fields: &[
     Field { name: "name", kind: String, ..FIELD },

@@ -5,6 +5,7 @@
 
 mod check;
 mod default;
+mod merge;
 mod openapi;
 mod paths;
 mod place;
@@ -13,6 +14,7 @@ mod scalar;
 
 pub use check::{DecodeError, FieldValidation, check};
 pub use default::default;
+pub use merge::strategic_merge;
 pub use openapi::openapi_v3;
 pub use rules::validate_enums;
 

@@ -155,7 +155,7 @@ impl Emitter<'_> {
         Ok(format!(
             "pub static {}: Alias = Alias {{ name: {name:?}, kind: {kind}, closed: {}, values: &{values:?} }};\n",
             static_name(name),
-            facts.closed_enum,
+            facts.closed_enum && !values.is_empty(),
         ))
     }
 
