@@ -11,6 +11,8 @@ pub const JSON_DEPTH_MAX: usize = 512;
 /// After so many duplicate fields no further ones are reported.
 pub const JSON_DUPLICATES_REPORTED_MAX: usize = 100;
 
+/// YAML nested deeper is refused; its reader takes more of the stack for each level than that of JSON.
+pub const YAML_DEPTH_MAX: usize = 128;
 /// Events (tokens) that one YAML document may hold, expanded aliases included.
 pub const YAML_EVENTS_MAX: usize = 2_000_000;
 /// Events that aliases may replay.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::codec::json;
 use crate::field::Errors;
 use crate::object::Object;
+use crate::patch::PatchError;
 use crate::resource::Resource;
 
 /// The text behind a conflict of resource versions.
@@ -319,18 +320,22 @@ impl ApiError {
         Self::plain(422, "Invalid", message).with(Box::new(details))
     }
 
-    /// 422 without a list of fields: a patch that cannot be applied.
-    pub fn unprocessable(message: impl fmt::Display) -> Self {
+    /// 422 without a list of fields: a patch that does not fit the object. Upstream does not say why.
+    pub fn unprocessable() -> Self {
         let text = "the server rejected our request due to an error in our request";
-        let details = Details {
-            causes: vec![Cause {
-                reason: "UnexpectedServerResponse".to_owned(),
-                message: message.to_string(),
-                field: String::new(),
-            }],
-            ..Details::default()
-        };
-        Self::plain(422, "Invalid", text).with(Box::new(details))
+        Self::plain(422, "Invalid", text).with(Box::default())
+    }
+}
+
+impl From<PatchError> for ApiError {
+    fn from(error: PatchError) -> Self {
+        match error {
+            PatchError::Malformed(message) => Self::bad_request(message),
+            PatchError::TooManyOperations { .. } => Self::request_entity_too_large(error),
+            PatchError::Inapplicable(_) => Self::unprocessable(),
+            // Upstream has no code for these either, and answers as for any unknown error.
+            PatchError::Unmergeable(message) => Self::plain(500, "", message),
+        }
     }
 }
 

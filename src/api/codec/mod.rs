@@ -3,3 +3,4 @@
 //! Request handlers choose one by content type; the store keeps canonical JSON. Nothing here knows kinds.
 
 pub mod json;
+pub mod table;
