@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn micro_times_have_exactly_six_digits() {
         assert_eq!(micro_time("2026-07-27T09:58:41.000001Z"), Ok(None));
-        assert_eq!(micro_time("2026-07-27T10:58:41.5").is_err(), true);
+        assert!(micro_time("2026-07-27T10:58:41.5").is_err());
         assert_eq!(micro_time("2026-07-27T10:58:41.500000+01:00").unwrap().unwrap(), "2026-07-27T09:58:41.500000Z");
         assert!(micro_time("2026-07-27T09:58:41Z").unwrap_err().ends_with(r#"cannot parse "Z" as ".000000""#));
     }
