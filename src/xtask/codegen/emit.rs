@@ -129,8 +129,9 @@ impl Emitter<'_> {
             body.push_str(&text.with_context(|| format!("type {name}"))?);
         }
         used.remove(package.module);
-        let mut text =
-            format!("{COMMAND}\n\n#![allow(unused_imports, reason = \"the same header for every package\")]\n\n");
+        let mut text = format!(
+            "{COMMAND}\n\n#![allow(unused_imports, clippy::needless_update, reason = \"one form for every package and field\")]\n\n"
+        );
         text.push_str("use crate::schema::Kind::*;\n");
         text.push_str(
             "use crate::schema::{Alias, EXTRA, Extra, FIELD, Field, Gvk, ListType, Patch, Presence, Rule, Type};\n",
