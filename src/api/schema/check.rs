@@ -70,6 +70,15 @@ pub fn check(
     }
 }
 
+/// Makes a field what is written while it was never set: absent, null or its zero value (`status: {}` of a new object).
+/// A name that the type does not have is removed.
+pub fn reset(object_type: &'static Type, map: &mut Map<String, Value>, name: &str) {
+    match object_type.field(name).and_then(when_missing) {
+        Some(value) => drop(map.insert(name.to_owned(), value)),
+        None => drop(map.remove(name)),
+    }
+}
+
 /// The value that Go writes for a field that was never set.
 pub(super) fn zero(kind: Kind) -> Value {
     match kind {

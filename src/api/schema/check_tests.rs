@@ -186,6 +186,15 @@ fn arbitrary(kind: Kind, next: &mut impl FnMut(u64) -> u64, depth: usize) -> Val
 }
 
 #[test]
+fn a_field_is_reset_to_what_a_new_object_has() {
+    let mut service = json!({"status": {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}, "spec": {}, "foo": 1});
+    for name in ["status", "foo"] {
+        reset(of("io.k8s.api.core.v1.Service").unwrap(), service.as_object_mut().unwrap(), name);
+    }
+    assert_eq!(service, json!({"status": {"loadBalancer": {}}, "spec": {}}));
+}
+
+#[test]
 fn what_was_written_once_is_written_the_same_again() {
     let mut state = 7_u64;
     let mut next = |below: u64| {

@@ -12,7 +12,7 @@ mod place;
 mod rules;
 mod scalar;
 
-pub use check::{DecodeError, FieldValidation, check};
+pub use check::{DecodeError, FieldValidation, check, reset};
 pub use default::default;
 pub use merge::strategic_merge;
 pub use openapi::openapi_v3;
