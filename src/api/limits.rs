@@ -7,12 +7,12 @@ pub const FIELD_VALUE_PRINTED_BYTES_MAX: usize = 4096;
 
 /// JSON and YAML nested deeper is refused with 400. Upstream refuses at 10,000: here every copy, comparison and drop of
 /// a value recurses on the stack of a worker thread, which this bound keeps far from its end.
-pub const JSON_DEPTH_MAX: usize = 512;
+pub const JSON_DEPTH_MAX: usize = 256;
 /// After so many duplicate fields no further ones are reported.
 pub const JSON_DUPLICATES_REPORTED_MAX: usize = 100;
 
 /// YAML nested deeper is refused; its reader takes more of the stack for each level than that of JSON.
-pub const YAML_DEPTH_MAX: usize = 128;
+pub const YAML_DEPTH_MAX: usize = 64;
 /// Events (tokens) that one YAML document may hold, expanded aliases included.
 pub const YAML_EVENTS_MAX: usize = 2_000_000;
 /// Events that aliases may replay.

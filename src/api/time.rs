@@ -46,10 +46,8 @@ pub fn parse_micros(text: &str) -> Option<i64> {
         if count == 0 {
             return None;
         }
-        for i in 0..6 {
-            let digit = if i < count { digits[i] - b'0' } else { 0 };
-            fraction = fraction * 10 + i64::from(digit);
-        }
+        let six = digits[..count].iter().map(|d| d - b'0').chain(std::iter::repeat(0)).take(6);
+        fraction = six.fold(0, |n, digit| n * 10 + i64::from(digit));
         rest = &digits[count..];
     }
     let offset = parse_offset(rest)?;

@@ -181,3 +181,15 @@ fn long_lists_merge_in_little_time() {
     let merged = strategic(&POD, containers(items(0, 20_000)), containers(items(10_000, 30_000))).unwrap();
     assert_eq!(merged["spec"]["containers"].as_array().unwrap().len(), 30_000);
 }
+
+#[test]
+fn the_deepest_objects_merge_on_a_small_stack() {
+    let depth = crate::limits::JSON_DEPTH_MAX;
+    let text = format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let work = move || {
+        let value = crate::codec::json::parse_value(text.as_bytes()).unwrap();
+        strategic(&POD, value.clone(), value.clone()).unwrap() == value
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap();
+    assert!(thread.join().unwrap());
+}

@@ -421,4 +421,17 @@ mod tests {
         assert_eq!(parse("[".repeat(1_000_000).as_bytes()).unwrap_err(), JsonError::Depth);
         assert_eq!(parse("{\"a\":".repeat(1_000_000).as_bytes()).unwrap_err(), JsonError::Depth);
     }
+
+    #[test]
+    fn the_deepest_value_can_be_copied_written_and_dropped_on_a_small_stack() {
+        let text = format!("{}1{}", "{\"a\":".repeat(JSON_DEPTH_MAX), "}".repeat(JSON_DEPTH_MAX));
+        let work = move || {
+            let value = parse(text.as_bytes()).unwrap().value;
+            let copy = value.clone();
+            assert_eq!(crate::codec::json::to_bytes(&copy), text.as_bytes());
+            crate::patch::merge(value, copy).unwrap()
+        };
+        let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap();
+        assert!(thread.join().unwrap().is_object());
+    }
 }
