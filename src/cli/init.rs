@@ -1,0 +1,54 @@
+//! `xebec init`: founds a cluster on this machine and serves as its first master.
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::cli::codes;
+use crate::cli::credentials;
+use crate::cli::failure::Failure;
+use crate::cli::logging;
+use crate::cli::resolve::resolve;
+use crate::cli::server;
+use crate::cli::settings::Settings;
+use crate::cli::terminal::Steps;
+use crate::config::Start;
+use crate::pki::Pki;
+
+/// Found a new cluster and serve as its first master
+#[derive(Args)]
+pub struct Init {
+    /// Configuration file (apiVersion xebec.io/v1alpha1, kind MasterConfig)
+    #[arg(long, env = "XEBEC_CONFIG", value_name = "FILE")]
+    config: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Makes keys and data, then serves in the foreground.
+pub async fn run(command: Init) -> Result<u8, Failure> {
+    let settings = Settings::merged(&command.settings, command.config.as_deref())?;
+    logging::start(&settings)?;
+    let (mut config, remarks) = resolve(&settings, &server::surroundings(&settings)?)?;
+    for remark in remarks {
+        tracing::warn!("{remark}");
+    }
+    if server::has_data(&config) {
+        return Err(Failure::new(codes::DATA_EXISTS)
+            .what(format!("{} is not empty", config.data_dir.display()))
+            .next(format!("xebec server --data-dir {}    # goes on with it", config.data_dir.display())));
+    }
+    let mut steps = Steps::new();
+    let made = server::found(&config)?;
+    steps.done("certs", &format!("{} ({made} made)", config.pki_dir.display()));
+    let pki = Pki::at(&config.pki_dir);
+    let file = config.pki_dir.parent().unwrap_or(Path::new("/")).join("admin.kubeconfig");
+    credentials::write_admin(&pki, &config.cluster, config.api_advertise, &file)?;
+    steps.done("admin", &format!("kubectl --kubeconfig {} get ns", file.display()));
+    let (name, address) = (&config.name, config.api_advertise);
+    steps.done(name, &format!("serving https://{address}   peer {}", config.peer_advertise));
+    println!("\n on this machine     xebec token create --pki-dir {}", config.pki_dir.display());
+    println!(" on the next ones    xebec join <TOKEN>\n");
+    config.start = Start::Found;
+    server::serve(config).await
+}

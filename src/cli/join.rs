@@ -1,0 +1,74 @@
+//! `xebec join TOKEN`: enters a cluster with this machine and serves as one of its masters.
+//! What is sent stands in `src/join.rs`.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use clap::Args;
+use sys::{Disk, RealDisk};
+
+use crate::cli::codes;
+use crate::cli::failure::Failure;
+use crate::cli::logging;
+use crate::cli::resolve::resolve;
+use crate::cli::server;
+use crate::cli::settings::Settings;
+use crate::cli::terminal::{Steps, bytes, elapsed};
+use crate::config::{ServerConfig, Start};
+use crate::join::epoch;
+
+/// Enter a cluster as a further master
+#[derive(Args)]
+pub struct Join {
+    /// What `xebec token create` printed on a master
+    token: String,
+    /// Configuration file (apiVersion xebec.io/v1alpha1, kind MasterConfig)
+    #[arg(long, env = "XEBEC_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Trades the token, then serves in the foreground.
+pub async fn run(command: Join) -> Result<u8, Failure> {
+    let settings = Settings::merged(&command.settings, command.config.as_deref())?;
+    logging::start(&settings)?;
+    let (mut config, remarks) = resolve(&settings, &server::surroundings(&settings)?)?;
+    for remark in remarks {
+        tracing::warn!("{remark}");
+    }
+    if server::has_data(&config) {
+        return Err(Failure::new(codes::DATA_EXISTS)
+            .what(format!("{} is not empty", config.data_dir.display()))
+            .next(format!("xebec server --data-dir {}    # goes on with it", config.data_dir.display()))
+            .next("xebec join … --data-dir ANOTHER"));
+    }
+    let mut steps = Steps::new();
+    let token = server::check_token(&config, &command.token)?;
+    let left = elapsed(token.expires.saturating_sub(epoch(SystemTime::now())) * 1000);
+    let pin = format!("{}…{}", &token.ca[..4], &token.ca[token.ca.len() - 2..]);
+    steps.done("token", &format!("cluster {}, valid {left}, CA sha256:{pin}", token.cluster));
+    steps.done("ports", &preflight(&config)?);
+    steps.waiting("accepted", &format!("asking {}", token.masters.join(", ")));
+    let (plan, name) = server::enter(&config, &command.token).await.inspect_err(|_| steps.clear())?;
+    steps.done("accepted", &format!("as {name}, member {} of cluster {}", plan.node_id, token.cluster));
+    (config.name, config.cluster, config.start) = (name, token.cluster, Start::Join(plan));
+    server::serve(config).await
+}
+
+/// Ports that can be listened on, and room for data.
+fn preflight(config: &ServerConfig) -> Result<String, Failure> {
+    for address in [config.api_listen, config.peer_listen] {
+        TcpListener::bind(address).map_err(|error| {
+            Failure::new(codes::PORT_TAKEN)
+                .titled(format!("{address} cannot be listened on"))
+                .because(&error)
+                .next(format!("ss -ltnp 'sport = :{}'", address.port()))
+        })?;
+    }
+    let existing = config.data_dir.ancestors().find(|folder| folder.exists());
+    let free = existing.and_then(|folder| RealDisk.free_bytes(folder).ok());
+    let room = free.map(|free| format!(", {} free", bytes(free))).unwrap_or_default();
+    Ok(format!("{} and {} are free{room}", config.api_listen.port(), config.peer_listen.port()))
+}

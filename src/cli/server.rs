@@ -1,0 +1,182 @@
+//! `xebec server`: one master as a process, in the foreground. `init` and `join` end here too.
+//! Turns settings into a configuration, sees to certificates, trades a join token, and hands over to `boot`.
+
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use clap::Args;
+
+use crate::boot;
+use crate::cli::cluster::{DEFAULT_CLUSTER, state_home};
+use crate::cli::codes;
+use crate::cli::failure::Failure;
+use crate::cli::logging;
+use crate::cli::resolve::{Surroundings, resolve};
+use crate::cli::settings::Settings;
+use crate::config::{JoinPlan, ServerConfig, Start};
+use crate::join::{self, JoinRequest, Refused, Token};
+use crate::pki::{self, Pki};
+
+const MACHINE_DATA: &str = "/var/lib/xebec";
+const MACHINE_PKI: &str = "/etc/xebec/pki";
+/// How long a joiner asks; the master that it asks may be starting itself.
+const JOIN_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Run one master in the foreground
+#[derive(Args)]
+pub struct Server {
+    /// Configuration file (apiVersion xebec.io/v1alpha1, kind MasterConfig)
+    #[arg(long, env = "XEBEC_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Serves until the process is told to end.
+pub async fn run(command: Server) -> Result<u8, Failure> {
+    let settings = Settings::merged(&command.settings, command.config.as_deref())?;
+    logging::start(&settings)?;
+    let (mut config, remarks) = resolve(&settings, &surroundings(&settings)?)?;
+    for remark in remarks {
+        tracing::warn!("{remark}");
+    }
+    config.start = start(&settings, &config).await?;
+    serve(config).await
+}
+
+/// Runs a master whose configuration says how it comes to be a member.
+pub async fn serve(mut config: ServerConfig) -> Result<u8, Failure> {
+    ensure_serving_certificate(&mut config)?;
+    boot::run(config).await?;
+    Ok(0)
+}
+
+/// How this process becomes a member: by its data, by its token, or as the first.
+async fn start(settings: &Settings, config: &ServerConfig) -> Result<Start, Failure> {
+    if has_data(config) {
+        return Ok(Start::Existing);
+    }
+    if let Some(word) = &settings.join_token {
+        return Ok(Start::Join(enter(config, word).await?.0));
+    }
+    if settings.found == Some(true) {
+        found(config)?;
+        return Ok(Start::Found);
+    }
+    Err(Failure::new(codes::NO_CLUSTER)
+        .titled("this master belongs to no cluster yet")
+        .what(format!("{} holds no data", config.data_dir.display()))
+        .next("xebec init              # makes a new cluster, on the first machine")
+        .next("xebec join <TOKEN>      # enters one; the token is printed by: xebec token create"))
+}
+
+/// Whether the data folder has an identity already.
+pub fn has_data(config: &ServerConfig) -> bool {
+    config.data_dir.join("identity").exists()
+}
+
+/// Makes what a new cluster shares.
+pub fn found(config: &ServerConfig) -> Result<usize, Failure> {
+    Pki::at(&config.pki_dir)
+        .create(&config.cluster, SystemTime::now())
+        .map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))
+}
+
+/// Trades the token for an id, and writes the keys that came with it. Also gives the name that the cluster knows.
+pub async fn enter(config: &ServerConfig, word: &str) -> Result<(JoinPlan, String), Failure> {
+    let token = check_token(config, word)?;
+    let request = JoinRequest {
+        name: config.name.clone(),
+        api_address: config.api_advertise.to_string(),
+        peer_address: config.peer_advertise.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let response = join::request(&token, &request, JOIN_TIMEOUT).await.map_err(|error| {
+        let code = if error.is::<Refused>() { codes::JOIN_REFUSED } else { codes::UNREACHABLE };
+        Failure::new(code)
+            .because(error.as_ref())
+            .next("xebec token create    # on any master, if the token is used up")
+    })?;
+    Pki::at(&config.pki_dir)
+        .import(&response.pki)
+        .map_err(|error| Failure::new(codes::TOKEN_FOREIGN).because(error.as_ref()).next("choose another --pki-dir"))?;
+    let cluster_id = u128::from_str_radix(&response.cluster_id, 16).map_err(|error| {
+        Failure::new(codes::JOIN_REFUSED).titled("the cluster's answer cannot be used").because(&error)
+    })?;
+    let plan = JoinPlan {
+        cluster_id,
+        node_id: response.node_id,
+        masters: if response.masters.is_empty() { token.masters } else { response.masters },
+        token: word.trim().to_owned(),
+    };
+    Ok((plan, response.name))
+}
+
+/// Reads a token and refuses one that cannot work here.
+pub fn check_token(config: &ServerConfig, word: &str) -> Result<Token, Failure> {
+    let help = "xebec token create    # on any master";
+    let token = Token::decode(word).map_err(|_| Failure::new(codes::TOKEN_BAD).next(help))?;
+    if token.is_expired(SystemTime::now()) {
+        return Err(Failure::new(codes::TOKEN_EXPIRED).next(help));
+    }
+    let pki = Pki::at(&config.pki_dir);
+    if pki.exists() {
+        let own = pki.authority_hash().map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))?;
+        if token.ca_hash() != Some(own) {
+            return Err(Failure::new(codes::TOKEN_FOREIGN)
+                .titled(format!(
+                    "this token belongs to cluster {}, and this machine holds keys of another",
+                    token.cluster
+                ))
+                .what(format!("{} has another authority", config.pki_dir.display()))
+                .next("choose another --pki-dir and --data-dir"));
+        }
+    }
+    Ok(token)
+}
+
+/// Makes the serving certificate where none was given.
+fn ensure_serving_certificate(config: &mut ServerConfig) -> Result<(), Failure> {
+    if !config.api.tls_cert_file.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let addresses = [config.api_advertise.ip(), config.api_listen.ip(), config.api.service_cluster_ip_range.first()];
+    let pair = Pki::at(&config.pki_dir)
+        .serving(&config.name, &[hostname()], &addresses, SystemTime::now())
+        .map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))?;
+    (config.api.tls_cert_file, config.api.tls_private_key_file) = (pair.certificate, pair.key);
+    Ok(())
+}
+
+/// What this machine contributes to the settings: root keeps its data where a service does, others under their home.
+pub fn surroundings(settings: &Settings) -> Result<Surroundings, Failure> {
+    let hostname = hostname();
+    let (data_dir, pki_dir) = if rustix::process::geteuid().is_root() {
+        (PathBuf::from(MACHINE_DATA), PathBuf::from(MACHINE_PKI))
+    } else {
+        let root = state_home()?.join("xebec").join(settings.cluster_name.as_deref().unwrap_or(DEFAULT_CLUSTER));
+        (root.join(settings.name.as_deref().unwrap_or(&hostname)).join("data"), root.join("pki"))
+    };
+    Ok(Surroundings { hostname, data_dir, pki_dir, address: default_address() })
+}
+
+fn hostname() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_ascii_lowercase();
+    if name.is_empty() { "localhost".to_owned() } else { name }
+}
+
+/// The address from which this machine would reach others. Nothing is sent to find it.
+fn default_address() -> IpAddr {
+    let local = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
+        // An address for documentation, which nobody has.
+        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
+        socket.local_addr()
+    });
+    local.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())
+}
+
+/// Days until the serving certificate runs out, if it can be read.
+pub fn certificate_days(config: &ServerConfig) -> Option<i64> {
+    pki::days_left(&std::fs::read(&config.api.tls_cert_file).ok()?, SystemTime::now()).ok()
+}
