@@ -10,9 +10,12 @@ pub mod fence;
 pub mod gate;
 pub mod informer;
 pub mod limits;
+pub mod queue;
+pub mod remote;
 pub mod transport;
 
 pub use context::Context;
+pub use queue::Queue;
 pub use informer::{Change, Informer, Informers};
 pub use transport::{ApiService, Body, in_process};
 pub use events::{EventType, Recorder};

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 use crate::error::{Error, Result};
 use crate::limits::RECONCILE_TIMEOUT_S;
-use crate::queue::Queue;
+use client::Queue;
 
 /// One controller. It holds its informers and its client.
 pub trait Controller: Send + Sync + 'static {

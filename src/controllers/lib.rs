@@ -9,7 +9,6 @@ mod deployment;
 pub mod error;
 pub mod limits;
 mod pods;
-pub mod queue;
 mod replicas;
 mod replicaset;
 mod replicationcontroller;

@@ -22,7 +22,7 @@ use kube::{Api, Resource, ResourceExt};
 use crate::controller::{Cache, Controller};
 use crate::error::{During, Result, has_code};
 use crate::pods::{self, BY_OWNER};
-use crate::queue::Queue;
+use client::Queue;
 use crate::selector::Selector;
 
 /// Index of ReplicaSets by the uid of their Deployment.

@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::controller::{Cache, Controller};
 use crate::error::{During, Result};
 use crate::pods::{self, BY_OWNER};
-use crate::queue::Queue;
+use client::Queue;
 use crate::selector::Selector;
 pub use status::{ReplicaFailure, ReplicaStatus};
 

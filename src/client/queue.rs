@@ -1,4 +1,4 @@
-//! The work queue of one controller: keys that want a run, each at most once at a time.
+//! A work queue: keys that want a run, each at most once at a time.
 //!
 //! A key that is added while it waits is there once; added while it runs, it runs again afterwards. A key that failed
 //! comes back after a wait that doubles. The queue is bounded by the number of keys. It knows no objects.
@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use sys::Clock;
 use tokio::sync::Notify;
 
-use crate::limits::{RETRY_BACKOFF_MS_MAX, RETRY_BACKOFF_MS_MIN};
+use crate::limits::{KEY_BACKOFF_MS_MAX, KEY_BACKOFF_MS_MIN};
 
 #[derive(Default)]
 struct State {
@@ -111,10 +111,10 @@ impl Queue {
         let delay = {
             let mut state = self.state.lock();
             let failures = state.failures.entry(key.to_owned()).or_default();
-            let delay_ms = RETRY_BACKOFF_MS_MIN << (*failures).min(20);
+            let delay_ms = KEY_BACKOFF_MS_MIN << (*failures).min(20);
             *failures += 1;
             state.finish(key);
-            Duration::from_millis(delay_ms.min(RETRY_BACKOFF_MS_MAX))
+            Duration::from_millis(delay_ms.min(KEY_BACKOFF_MS_MAX))
         };
         self.add_after(key, delay);
         self.changed.notify_one();
