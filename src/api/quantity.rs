@@ -344,10 +344,15 @@ fn mantissa_odd(digits: &[u8]) -> bool {
 }
 
 fn times_power_of_two(mantissa: i128, scale: i32, shift: u32) -> (i128, i32) {
-    match mantissa.checked_mul(1_i128 << shift) {
+    let power = 1_i128 << shift;
+    match mantissa.checked_mul(power) {
         Some(product) => (product, scale),
-        // More than i64 holds in any case: capped by the caller.
-        None => (mantissa, scale.saturating_add(20)),
+        // 37 digits at most: multiplied in two halves, of which the lower one is rounded up.
+        None => {
+            let half = 10_i128.pow(19);
+            let (high, low) = (mantissa / half * power, mantissa % half * power);
+            (high + low / half + i128::from(low % half != 0), scale.saturating_add(19))
+        }
     }
 }
 
@@ -547,5 +552,7 @@ mod tests {
         let long = "9".repeat(100_000);
         assert_eq!(q(&long).value(), i64::MAX);
         assert_eq!(q(&format!("0.{}1", "0".repeat(100_000))).to_string(), "1n");
+        assert_eq!(q("0.0000000000000000000000000000000000001Ei").to_string(), "1n");
+        assert_eq!(q("1.0000000000000000000000000000000000001Ei").value(), (1 << 60) + 1);
     }
 }

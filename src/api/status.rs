@@ -178,6 +178,16 @@ impl ApiError {
         self
     }
 
+    /// The error with one more cause in its details.
+    pub fn with_cause(mut self, reason: &str, message: impl Into<String>, field: &str) -> Self {
+        self.details.get_or_insert_default().causes.push(Cause {
+            reason: reason.to_owned(),
+            message: message.into(),
+            field: field.to_owned(),
+        });
+        self
+    }
+
     /// Seconds after which the client may try again, for the `Retry-After` header.
     pub fn retry_after_seconds(&self) -> Option<i32> {
         self.details.as_ref().map(|d| d.retry_after_seconds).filter(|s| *s > 0)
@@ -464,6 +474,11 @@ impl Access<'_> {
 
 /// Time and load.
 impl ApiError {
+    /// 410 `Gone` with the text as it is.
+    pub fn gone(message: impl Into<String>) -> Self {
+        Self::plain(410, "Gone", message)
+    }
+
     /// 410 `Expired` with the text as it is.
     pub fn expired(message: impl Into<String>) -> Self {
         Self::plain(410, "Expired", message)
@@ -495,15 +510,7 @@ impl ApiError {
     /// 504 for a revision that this server has not seen.
     pub fn too_large_resource_version(wanted: u64, current: u64) -> Self {
         let message = format!("Too large resource version: {wanted}, current: {current}");
-        let mut error = Self::timeout(&message, 1);
-        if let Some(details) = &mut error.details {
-            details.causes.push(Cause {
-                reason: "ResourceVersionTooLarge".to_owned(),
-                message: "Too large resource version".to_owned(),
-                field: String::new(),
-            });
-        }
-        error
+        Self::timeout(message, 1).with_cause("ResourceVersionTooLarge", "Too large resource version", "")
     }
 
     /// 504 `Timeout: why`.
