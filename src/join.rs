@@ -1,5 +1,5 @@
 //! How a machine becomes a master: the token, the two requests, and what is sent for them.
-//! `xebec join` and `boot.rs` ask, the join handler in `boot.rs` answers. First the joiner trades its token for an id and
+//! `xebec join` and `boot.rs` ask, `join_handler.rs` answers. First the joiner trades its token for an id and
 //! the shared keys; then, with its identity on disk and its peer port open, it asks to be admitted.
 
 use std::collections::BTreeMap;

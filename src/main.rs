@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod https;
 mod join;
+mod join_handler;
 mod member;
 mod pki;
 

@@ -45,8 +45,10 @@ pub async fn run(command: Kubeconfig) -> Result<u8, Failure> {
             let path = merge_into_user(&entry)?;
             if switch {
                 kubeconfig::change(&path, |document| document["current-context"] = entry.name.clone().into())?;
+                println!("kubeconfig  merged into {}; the current context is {}", path.display(), entry.name);
+            } else {
+                println!("{}", merged_line(&path, &entry.name));
             }
-            println!("{}", merged_line(&path, &entry.name));
         }
         Action::Refresh => {
             let access = Access::find(&command.which)?;
@@ -89,16 +91,11 @@ pub fn write_admin(pki: &Pki, cluster: &str, server: SocketAddr, file: &Path) ->
     Ok(entry)
 }
 
-/// Merges the entry into the user's kubeconfig. Says which file that was. The current context stays, unless there is none.
+/// Merges the entry into the user's kubeconfig. Says which file that was. The current context stays.
 pub fn merge_into_user(entry: &Entry) -> Result<PathBuf, Failure> {
     let files = kubeconfig::user_files()?;
     let path = kubeconfig::target(&files, &entry.name)?.to_owned();
-    kubeconfig::change(&path, |document| {
-        kubeconfig::merge(document, entry);
-        if document["current-context"].as_str().is_none_or(str::is_empty) {
-            document["current-context"] = entry.name.clone().into();
-        }
-    })?;
+    kubeconfig::change(&path, |document| kubeconfig::merge(document, entry))?;
     Ok(path)
 }
 

@@ -39,7 +39,8 @@ pub async fn run(command: Down) -> Result<u8, Failure> {
     }
     let stopped = end_all(&cluster).await;
     forget(&dir, &mut cluster)?;
-    steps.done("stopped", &format!("cluster {}: {} masters{}", cluster.name, cluster.masters.len(), stopped));
+    let names: Vec<&str> = cluster.masters.iter().map(|master| master.name.as_str()).collect();
+    steps.done("stopped", &format!("cluster {}: {}{stopped}", cluster.name, names.join(", ")));
     if command.purge {
         let context = credentials::remove_from_user(&cluster.name)?;
         std::fs::remove_dir_all(dir.root()).map_err(|error| {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::access::{Access, Asked, Which, administrator};
-use crate::cli::cluster::{ClusterDir, LocalCluster};
+use crate::cli::cluster::{ClusterDir, DEFAULT_CLUSTER, LocalCluster};
 use crate::cli::codes::{self, EXIT_DEGRADED};
 use crate::cli::credentials;
 use crate::cli::failure::Failure;
@@ -350,10 +350,23 @@ fn farewell(command: &Up, dir: &ClusterDir, entry: &Entry) -> Result<(), Failure
         format!("kubectl --context {}", entry.name)
     };
     let binary = std::env::current_exe().map_or_else(|_| "xebec".to_owned(), |path| path.display().to_string());
+    let which = which_words(&command.which);
     println!(" try         {kubectl} create deployment web --image=nginx --replicas=3");
-    println!("             kill -9 $({binary} master pid leader)   # the cluster goes on");
-    println!("             {binary} status -w");
+    println!("             kill -9 $({binary} master pid leader{which})   # the cluster goes on");
+    println!("             {binary} status -w{which}");
     Ok(())
+}
+
+/// The flags that name this cluster to other commands; none for the default one.
+fn which_words(which: &Which) -> String {
+    let mut words = String::new();
+    if which.cluster != DEFAULT_CLUSTER {
+        words.push_str(&format!(" --cluster {}", which.cluster));
+    }
+    if let Some(folder) = &which.data_dir {
+        words.push_str(&format!(" --data-dir {}", folder.display()));
+    }
+    words
 }
 
 #[cfg(test)]
