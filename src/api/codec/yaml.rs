@@ -277,6 +277,19 @@ mod tests {
     }
 
     #[test]
+    fn the_deepest_document_is_read_on_three_quarters_of_a_workers_stack() {
+        let block = |levels: usize| (0..levels).map(|i| format!("{}a:\n", " ".repeat(i))).collect::<String>();
+        let flow = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let work = move || {
+            assert!(parse(block(YAML_DEPTH_MAX).as_bytes()).is_ok());
+            assert!(parse(flow(YAML_DEPTH_MAX).as_bytes()).is_ok());
+            assert!(parse(block(YAML_DEPTH_MAX + 1).as_bytes()).is_err());
+            assert!(parse(flow(YAML_DEPTH_MAX + 1).as_bytes()).is_err());
+        };
+        std::thread::Builder::new().stack_size(3 << 19).spawn(work).unwrap().join().unwrap();
+    }
+
+    #[test]
     fn what_is_written_reads_back() {
         let value = json!({"kind": "ConfigMap", "data": {"a": "yes", "b": "1", "c": "x\ny\n", "d": "long ".repeat(50),
             "e": "", "f": " lead", "g": "a: b", "h": "0644", "i": "null", "j": "x\n", "k": "\u{0}\t", "l": "#"},
