@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
@@ -35,7 +36,7 @@ setup: ## Install what building and testing need and this machine lacks
 	  "$${as_root[@]}" apt-get update -qq
 	  # RocksDB's bindings are made at build time with libclang: 14 where Debian has it, else the default version.
 	  clang=libclang-14-dev; apt-cache show "$$clang" >/dev/null 2>&1 || clang=libclang-dev
-	  "$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]/#%libclang/$$clang}"
+	  "$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]/#libclang/$$clang}"
 	fi
 	command -v cargo >/dev/null || { echo "setup: cargo is missing: https://rustup.rs" >&2; exit 1; }
 	if ! command -v kubectl >/dev/null; then
