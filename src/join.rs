@@ -237,20 +237,20 @@ async fn ask(
 ) -> anyhow::Result<Reply> {
     let deadline = tokio::time::Instant::now() + timeout;
     loop {
-        let mut last = anyhow::anyhow!("no master is known");
+        let mut problems = Vec::new();
         for master in masters {
             match https.post(master, path, token, json.to_vec(), REQUEST_TIMEOUT).await {
                 Ok(reply) if (200..300).contains(&reply.status) => return Ok(reply),
                 // Busy, behind, without a leader, or not there yet: another master or a later time may do.
                 Ok(reply) if matches!(reply.status, 404 | 409 | 429 | 500..) => {
-                    last = anyhow::anyhow!("{master}: {}", reply.message());
+                    problems.push(format!("{master}: {}", reply.message()));
                 }
                 Ok(reply) => return Err(Refused { master: master.clone(), message: reply.message() }.into()),
-                Err(error) => last = error.context(format!("asking {master}")),
+                Err(error) => problems.push(format!("{master}: {error:#}")),
             }
         }
         if tokio::time::Instant::now() >= deadline {
-            return Err(last);
+            bail!("no master let us in: {}", problems.join("; "));
         }
         tokio::time::sleep(RETRY_PAUSE).await;
     }

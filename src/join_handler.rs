@@ -19,13 +19,25 @@ pub trait Members: Send + Sync {
     fn cluster_id(&self) -> u128;
     /// API addresses of all masters.
     fn masters(&self) -> Vec<String>;
-    /// Names that are taken, with the id that has each.
-    fn names(&self) -> Vec<(u64, String)>;
+    /// The members that there are.
+    fn members(&self) -> Vec<Known>;
     /// An id that nobody has had and nobody else will get.
     fn reserve_id(&self) -> BoxFuture<'_, anyhow::Result<u64>>;
-    /// Brings the member one step nearer to a vote: adds it as learner, or promotes it once it has caught up, and says
-    /// where it stands. Called again until it votes.
+    /// Brings the member one step nearer to a vote and says where it stands; called again until it votes. The steps:
+    /// a member with the same name and another id is removed (see [`Known::peer_address`]), this one is added as a
+    /// learner, and promoted once it has caught up.
     fn admit(&self, request: AdmitRequest) -> BoxFuture<'_, anyhow::Result<AdmitResponse>>;
+}
+
+/// A member as far as joining is concerned.
+pub struct Known {
+    /// Its Raft id.
+    pub node_id: u64,
+    /// Its name.
+    pub name: String,
+    /// Where its peers reach it. Only one process can listen there: a joiner that has the same name and address shows
+    /// that the old member is gone, with its data, and takes its place.
+    pub peer_address: String,
 }
 
 /// An answer: HTTP status code and JSON text.
@@ -75,7 +87,9 @@ impl<M: Members> JoinHandler<M> {
         if request.name.len() > NAME_CHARS_MAX || !request.name.chars().all(is_plain) {
             return failure(400, "BadRequest", "a name has letters, digits, '-' and '.', at most 63");
         }
-        if let Some((id, _)) = self.members.names().into_iter().find(|(_, name)| named && *name == request.name) {
+        let namesake = self.members.members().into_iter().find(|known| named && known.name == request.name);
+        if let Some(known) = namesake.filter(|known| known.peer_address != request.peer_address) {
+            let id = known.node_id;
             // Not 409, which a joiner takes for a cluster that is busy.
             let message = format!("member {id} is called {:?} already; choose another --name", request.name);
             return failure(422, "Invalid", &message);
@@ -145,8 +159,8 @@ mod tests {
         fn masters(&self) -> Vec<String> {
             vec!["10.0.0.11:6443".into()]
         }
-        fn names(&self) -> Vec<(u64, String)> {
-            vec![(1, "m1".into())]
+        fn members(&self) -> Vec<Known> {
+            vec![Known { node_id: 1, name: "m1".into(), peer_address: "a:9".into() }]
         }
         fn reserve_id(&self) -> BoxFuture<'_, anyhow::Result<u64>> {
             Box::pin(async move {
@@ -223,6 +237,14 @@ mod tests {
         assert_eq!(up.ask(JOIN_PATH, Some(&token), &REQUEST.replace("\"\"", "\"m1\"")).await.0, 422);
         assert_eq!(up.ask("/xebec/v1/other", Some(&token), "{}").await.0, 404);
         assert_eq!(up.ask(JOIN_PATH, Some(&token), &" ".repeat(REQUEST_BYTES_MAX + 1)).await.0, 413);
+    }
+
+    #[tokio::test]
+    async fn a_member_that_lost_its_data_comes_back_under_a_new_id() {
+        let world = world(true);
+        let request = REQUEST.replace("\"\"", "\"m1\"").replace("a:2", "a:9");
+        let (code, answer) = world.ask(JOIN_PATH, Some(&world.token(HOUR)), &request).await;
+        assert_eq!((code, &answer["nodeId"], &answer["name"]), (200, &2.into(), &"m1".into()));
     }
 
     #[tokio::test]
