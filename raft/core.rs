@@ -1,0 +1,106 @@
+//! What the parts of a running member share, and the small questions that all of them ask.
+//! Built once by `Raft::start`; proposals, barriers, membership, handover, compaction and sessions live on it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use openraft::ServerState;
+use openraft::async_runtime::WatchReceiver;
+use parking_lot::Mutex;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::barrier::Waiter;
+use crate::config::{SysHandles, Timing};
+use crate::consensus::{C, Node, RaftMembership};
+use crate::identity::Identity;
+use crate::leadership::Leadership;
+use crate::limits::Limits;
+use crate::log::Log;
+use crate::machine::{Machine, MachineShared};
+use crate::network::{Lane, PeerApi, PeerError};
+use crate::peers::{Known, Peers};
+use crate::proposals::Queue;
+use crate::snapshot_receive::Receiving;
+use crate::types::{NodeId, StateMachine};
+
+pub(crate) type Consensus = openraft::Raft<C, Machine>;
+
+/// Answers calls of other members' upper layers: caller, method, body.
+pub type PeerCallHandler =
+    dyn Fn(NodeId, String, Bytes) -> BoxFuture<'static, Result<Bytes, String>> + Send + Sync;
+
+pub(crate) struct Core {
+    pub me: Identity,
+    pub advertise: String,
+    pub info: Bytes,
+    pub raft: Consensus,
+    pub log: Log,
+    pub peers: Arc<Peers>,
+    pub machine: Arc<MachineShared>,
+    pub user: Arc<dyn StateMachine>,
+    pub limits: Limits,
+    pub timing: Timing,
+    pub sys: SysHandles,
+    pub runtime: Handle,
+    pub leadership: watch::Sender<Leadership>,
+    /// Proposals wait while leadership is being handed over.
+    pub holding: watch::Sender<bool>,
+    pub proposals: Queue,
+    pub barriers: mpsc::UnboundedSender<Waiter>,
+    pub receiving: Receiving,
+    pub on_call: ArcSwapOption<Box<PeerCallHandler>>,
+    pub handed_over_at: Mutex<Option<Duration>>,
+    pub stop: CancellationToken,
+}
+
+impl Core {
+    /// The leader that this member knows of, itself included.
+    pub(crate) fn leader(&self) -> Option<NodeId> {
+        self.raft.metrics().borrow_watched().current_leader
+    }
+
+    pub(crate) fn leads(&self) -> bool {
+        self.raft.metrics().borrow_watched().state == ServerState::Leader
+    }
+
+    pub(crate) fn membership(&self) -> RaftMembership {
+        self.raft.metrics().borrow_watched().membership_config.membership().clone()
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> Option<Node> {
+        self.raft.metrics().borrow_watched().membership_config.membership().get_node(&id).cloned()
+    }
+
+    /// A greeted connection to another member.
+    pub(crate) async fn lane_to(&self, id: NodeId, lane: Lane) -> Result<Arc<dyn PeerApi>, PeerError> {
+        let Some(node) = self.node(id) else {
+            return Err(PeerError::Unreachable(format!("member {id} is not known")));
+        };
+        self.peers.lane(id, &node.addr, lane).await
+    }
+
+    /// What greetings are judged by.
+    pub(crate) fn known(raft: &Consensus, id: NodeId) -> Option<Known> {
+        let metrics = raft.metrics();
+        let metrics = metrics.borrow_watched();
+        let node = metrics.membership_config.membership().get_node(&id)?;
+        let acknowledged =
+            metrics.replication.as_ref().and_then(|all| all.get(&id)).and_then(|id| id.map(|id| id.index()));
+        Some(Known { incarnation: node.incarnation, acknowledged })
+    }
+
+    /// A short random wait: 1 to 5 milliseconds. For a leader that has just been elected or is about to be.
+    pub(crate) async fn back_off(&self) {
+        let wait = Duration::from_micros(1_000 + self.sys.random.below(4_000));
+        self.sys.clock.sleep(wait).await;
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.sys.clock.monotonic()
+    }
+}

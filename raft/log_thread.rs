@@ -1,0 +1,240 @@
+//! The one thread that writes the log: votes, appends, truncations and purges, in the order they were asked for.
+//! Whatever is queued goes into one batch with one fsync; then everybody who waited is told.
+//! A failed write ends the process: after a failed fsync nobody can tell what is on the disk.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::time::Duration;
+
+use openraft::storage::IOFlushed;
+use tokio::sync::oneshot;
+
+use crate::consensus::{C, RaftEntry, RaftLogId, RaftVote, payload_bytes};
+use crate::limits::{LOG_WRITE_BYTES_MAX, MARK_INTERVAL_MS};
+use crate::log::LogShared;
+use crate::log_db::Batch;
+use crate::mark::Mark;
+
+/// One request to the log thread.
+pub(crate) enum Job {
+    Vote { vote: RaftVote, done: oneshot::Sender<io::Result<()>> },
+    Append { entries: Vec<RaftEntry>, epoch: u64, flushed: IOFlushed<C> },
+    Truncate { after: Option<RaftLogId>, epoch: u64 },
+    Purge { upto: RaftLogId },
+    Stop { done: oneshot::Sender<()> },
+}
+
+/// How often an idle thread looks again for a commit index to save, before it sleeps until the next job.
+const IDLE_ROUNDS_MAX: u32 = 10;
+
+pub(crate) struct LogThread {
+    shared: Arc<LogShared>,
+    jobs: Receiver<Job>,
+    mark: Mark,
+    mark_written_at: Duration,
+    durable: Option<RaftLogId>,
+    purged: Option<RaftLogId>,
+    epoch: u64,
+    saved_committed: Option<RaftLogId>,
+    on_durable: Arc<dyn Fn(u64) + Send + Sync>,
+}
+
+/// Who is told once the batch is on disk.
+#[derive(Default)]
+struct Waiting {
+    votes: Vec<oneshot::Sender<io::Result<()>>>,
+    appends: Vec<IOFlushed<C>>,
+}
+
+impl LogThread {
+    /// Starts the thread. `on_durable` is called with the durable index after each fsync.
+    pub(crate) fn spawn(
+        shared: Arc<LogShared>,
+        jobs: Receiver<Job>,
+        mark: Mark,
+        on_durable: Arc<dyn Fn(u64) + Send + Sync>,
+    ) -> io::Result<()> {
+        let (durable, purged, epoch) = {
+            let tail = shared.tail.lock();
+            (tail.durable(), tail.purged(), tail.epoch())
+        };
+        let saved_committed = *shared.committed.lock();
+        let thread = LogThread {
+            mark_written_at: shared.clock.monotonic(),
+            shared,
+            jobs,
+            mark,
+            durable,
+            purged,
+            epoch,
+            saved_committed,
+            on_durable,
+        };
+        std::thread::Builder::new().name("raft-log".into()).spawn(move || thread.run())?;
+        Ok(())
+    }
+
+    fn run(mut self) {
+        let mut idle_rounds = 0;
+        loop {
+            let first = if idle_rounds < IDLE_ROUNDS_MAX {
+                self.jobs.recv_timeout(Duration::from_millis(MARK_INTERVAL_MS))
+            } else {
+                self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            };
+            match first {
+                Ok(job) => {
+                    idle_rounds = 0;
+                    if let Some(done) = self.serve(job) {
+                        self.idle();
+                        // Nobody waits for the answer if the process is going away.
+                        let _ = done.send(());
+                        return;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    idle_rounds += 1;
+                    self.idle();
+                }
+                Err(RecvTimeoutError::Disconnected) => return self.idle(),
+            }
+        }
+    }
+
+    /// Writes `first` and all that is queued behind it. Returns the sender of a stop request, if one came.
+    fn serve(&mut self, first: Job) -> Option<oneshot::Sender<()>> {
+        let mut queue = VecDeque::from([first]);
+        let mut stop = None;
+        while stop.is_none() && !queue.is_empty() {
+            let shared = self.shared.clone();
+            let mut batch = shared.db.batch();
+            let mut waiting = Waiting::default();
+            let mut dropped_upto = None;
+            while let Some(job) = queue.pop_front() {
+                if matches!(job, Job::Truncate { .. }) && batch.bytes() > 0 {
+                    // The mark is lowered before anything is cut off, so what stands before it goes first.
+                    queue.push_front(job);
+                    break;
+                }
+                match job {
+                    Job::Purge { upto } => {
+                        dropped_upto = Some((self.purged.map_or(0, |id| id.index() + 1), upto.index()));
+                        self.add(Job::Purge { upto }, &mut batch, &mut waiting);
+                    }
+                    Job::Stop { done } => stop = Some(done),
+                    job => self.add(job, &mut batch, &mut waiting),
+                }
+                if stop.is_some() || batch.bytes() >= LOG_WRITE_BYTES_MAX {
+                    break;
+                }
+                match self.jobs.try_recv() {
+                    Ok(job) => queue.push_back(job),
+                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
+                }
+            }
+            self.commit(batch, waiting);
+            if let Some((from, upto)) = dropped_upto {
+                must(self.shared.db.drop_files(from, upto), "cannot drop purged log files");
+            }
+        }
+        stop
+    }
+
+    fn add(&mut self, job: Job, batch: &mut Batch<'_>, waiting: &mut Waiting) {
+        match job {
+            Job::Vote { vote, done } => {
+                batch.put_vote(&vote);
+                waiting.votes.push(done);
+            }
+            Job::Append { entries, epoch, flushed } => {
+                for entry in &entries {
+                    let (kind, payload) = payload_bytes(&entry.payload);
+                    let id = &entry.log_id;
+                    batch.put_entry(id.committed_leader_id().term, id.index(), kind, &payload);
+                }
+                if let Some(last) = entries.last() {
+                    self.durable = Some(last.log_id);
+                }
+                self.epoch = epoch;
+                waiting.appends.push(flushed);
+            }
+            Job::Truncate { after, epoch } => {
+                let after = after.max(self.purged);
+                if self.mark.last() > after {
+                    must(self.mark.write(after), "cannot lower the mark");
+                }
+                batch.truncate_after(after.map(|id| id.index()));
+                self.durable = self.durable.min(after);
+                self.epoch = epoch;
+            }
+            Job::Purge { upto } => {
+                batch.purge(self.purged.map_or(0, |id| id.index() + 1), &upto);
+                self.purged = self.purged.max(Some(upto));
+                self.durable = self.durable.max(self.purged);
+            }
+            Job::Stop { .. } => unreachable!("taken by the caller"),
+        }
+    }
+
+    /// Makes a batch durable, then tells everybody who waited for it.
+    fn commit(&mut self, mut batch: Batch<'_>, waiting: Waiting) {
+        if batch.bytes() > 0 {
+            self.add_committed(&mut batch);
+            let started = self.shared.clock.monotonic();
+            must(self.shared.db.write_synced(batch), "cannot write the log");
+            self.shared.fsync.record(self.shared.clock.monotonic().saturating_sub(started));
+        }
+        self.shared.tail.lock().flushed(self.durable, self.epoch);
+        for flushed in waiting.appends {
+            flushed.io_completed(Ok(()));
+        }
+        for done in waiting.votes {
+            // The core may have been stopped meanwhile; the vote is on disk all the same.
+            let _ = done.send(Ok(()));
+        }
+        if let Some(durable) = self.durable {
+            (self.on_durable)(durable.index());
+        }
+        let now = self.shared.clock.monotonic();
+        if now.saturating_sub(self.mark_written_at) >= Duration::from_millis(MARK_INTERVAL_MS) {
+            self.raise_mark();
+        }
+    }
+
+    /// With nothing to write: brings the mark and the saved commit index up to date.
+    fn idle(&mut self) {
+        self.raise_mark();
+        let shared = self.shared.clone();
+        let mut batch = shared.db.batch();
+        self.add_committed(&mut batch);
+        if batch.bytes() > 0 {
+            // May be lost: it only saves the next start from waiting for a leader's word.
+            must(self.shared.db.write_unsynced(batch), "cannot write the log");
+        }
+    }
+
+    fn raise_mark(&mut self) {
+        if self.mark.last() < self.durable {
+            must(self.mark.write(self.durable), "cannot raise the mark");
+        }
+        self.mark_written_at = self.shared.clock.monotonic();
+    }
+
+    fn add_committed(&mut self, batch: &mut Batch<'_>) {
+        let committed = *self.shared.committed.lock();
+        if committed > self.saved_committed
+            && let Some(id) = committed
+        {
+            batch.put_committed(&id);
+            self.saved_committed = committed;
+        }
+    }
+}
+
+fn must(result: io::Result<()>, what: &str) {
+    if let Err(error) = result {
+        sys::abort(&format!("{what}: {error}"));
+    }
+}

@@ -1,0 +1,198 @@
+//! Changes of the membership: add a learner, promote it, remove a member, update its address.
+//! Asked on any member and done by the leader, one at a time, in joint consensus.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use openraft::ChangeMembers;
+use openraft::async_runtime::WatchReceiver;
+use openraft::errors::{ChangeMembershipError, ClientWriteError, RaftError};
+
+use crate::codec;
+use crate::consensus::{C, Node};
+use crate::core::Core;
+use crate::error::MembershipError;
+use crate::handover::{self, Pace};
+use crate::limits::MEMBERSHIP_BYTES_MAX;
+use crate::network::{Lane, pb};
+use crate::types::{Member, NodeId};
+use pb::change_request::Kind;
+
+type Outcome = Result<(), MembershipError>;
+
+pub(crate) fn list(core: &Core) -> Vec<Member> {
+    let membership = core.membership();
+    let voters: BTreeSet<NodeId> = membership.voter_ids().collect();
+    membership
+        .nodes()
+        .map(|(id, node)| Member {
+            id: *id,
+            peer_addr: node.addr.clone(),
+            info: node.info.clone(),
+            voter: voters.contains(id),
+        })
+        .collect()
+}
+
+/// Gets a change done by whoever leads.
+pub(crate) async fn change(core: &Arc<Core>, request: pb::ChangeRequest) -> Outcome {
+    let give_up_at = core.now() + Duration::from_millis(core.limits.call_ms);
+    loop {
+        let outcome = match core.leader() {
+            Some(leader) if leader == core.me.node_id => change_here(core, request.clone()).await,
+            Some(leader) => forward(core, leader, request.clone()).await,
+            None => Err(MembershipError::NoLeader),
+        };
+        match outcome {
+            Err(MembershipError::NoLeader) if core.now() < give_up_at && !core.stop.is_cancelled() => {
+                core.back_off().await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn forward(core: &Core, leader: NodeId, request: pb::ChangeRequest) -> Outcome {
+    let Ok(api) = core.lane_to(leader, Lane::Bulk).await else {
+        return Err(MembershipError::NoLeader);
+    };
+    // Changes are idempotent: a broken connection is no different from a leader that is gone.
+    let Ok(reply) = api.change(request).await else {
+        return Err(MembershipError::NoLeader);
+    };
+    decode_outcome(&reply.outcome)
+}
+
+pub(crate) fn encode_outcome(outcome: &Outcome) -> Vec<u8> {
+    codec::encode(outcome)
+}
+
+fn decode_outcome(bytes: &[u8]) -> Outcome {
+    codec::decode::<Outcome, MEMBERSHIP_BYTES_MAX>(bytes)
+        .unwrap_or_else(|error| Err(MembershipError::Failed(format!("unreadable answer: {error}"))))
+}
+
+/// Does a change as leader.
+pub(crate) async fn change_here(core: &Arc<Core>, request: pb::ChangeRequest) -> Outcome {
+    let id = request.node_id;
+    match request.kind() {
+        Kind::AddLearner => add_learner(core, request).await,
+        Kind::Promote => promote(core, id).await,
+        Kind::Remove => remove(core, id).await,
+        Kind::Update => update(core, request).await,
+        Kind::Unspecified => Err(MembershipError::Failed("no kind of change named".into())),
+    }
+}
+
+async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
+    let (id, addr) = (request.node_id, request.address);
+    let incarnation = core.peers.incarnation_of(id, &addr).await.map_err(|error| {
+        MembershipError::Unreachable { id, addr: addr.clone(), reason: error.to_string() }
+    })?;
+    let node = Node { addr, info: request.info, incarnation };
+    match core.node(id) {
+        Some(present) if present == node => return Ok(()),
+        Some(_) => return Err(MembershipError::Exists(id)),
+        None => {}
+    }
+    let mut grown: BTreeMap<NodeId, Node> =
+        core.membership().nodes().map(|(id, node)| (*id, node.clone())).collect();
+    grown.insert(id, node.clone());
+    let bytes: usize = grown.values().map(|node| node.addr.len() + node.info.len() + 64).sum();
+    if bytes > MEMBERSHIP_BYTES_MAX {
+        return Err(MembershipError::Failed(format!("the membership would take {bytes} bytes")));
+    }
+    core.raft.add_learner(id, node, false).await.map(drop).map_err(explain)
+}
+
+async fn promote(core: &Core, id: NodeId) -> Outcome {
+    let membership = core.membership();
+    if membership.get_node(&id).is_none() {
+        return Err(MembershipError::NotFound(id));
+    }
+    if membership.voter_ids().any(|voter| voter == id) && membership.get_joint_config().len() == 1 {
+        return Ok(());
+    }
+    let lag = {
+        let metrics = core.raft.metrics();
+        let metrics = metrics.borrow_watched();
+        let matched = metrics.replication.as_ref().and_then(|all| all.get(&id).copied().flatten());
+        let end = metrics.last_log_index.map_or(0, |index| index + 1);
+        end - matched.map_or(0, |id| id.index() + 1).min(end)
+    };
+    if lag > core.limits.promote_lag_entries_max {
+        return Err(MembershipError::Lagging { id, lag });
+    }
+    change_voters(core, ChangeMembers::AddVoterIds(BTreeSet::from([id]))).await
+}
+
+async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
+    let membership = core.membership();
+    if membership.get_node(&id).is_none() {
+        return Err(MembershipError::NotFound(id));
+    }
+    let voters: BTreeSet<NodeId> = membership.voter_ids().collect();
+    if !voters.contains(&id) {
+        change_voters(core, ChangeMembers::RemoveNodes(BTreeSet::from([id]))).await?;
+    } else if voters.len() == 1 {
+        return Err(MembershipError::LastVoter);
+    } else if id == core.me.node_id {
+        // Whoever takes over removes this member: a leader that removes itself leaves a gap.
+        let taken = handover::hand_over(core, None, Pace::Urgent).await;
+        return Err(taken.map_or_else(
+            |error| MembershipError::Failed(error.to_string()),
+            |_| MembershipError::NoLeader,
+        ));
+    } else {
+        change_voters(core, ChangeMembers::RemoveVoters(BTreeSet::from([id]))).await?;
+    }
+    core.peers.forget(id);
+    Ok(())
+}
+
+async fn update(core: &Core, request: pb::ChangeRequest) -> Outcome {
+    let id = request.node_id;
+    let Some(present) = core.node(id) else {
+        return Err(MembershipError::NotFound(id));
+    };
+    let node = Node { addr: request.address, info: request.info, incarnation: present.incarnation };
+    if node == present {
+        return Ok(());
+    }
+    change_voters(core, ChangeMembers::SetNodes(BTreeMap::from([(id, node)]))).await
+}
+
+async fn change_voters(core: &Core, change: ChangeMembers<NodeId, Node>) -> Outcome {
+    // A removed voter is removed altogether: it does not stay as a learner.
+    core.raft.change_membership(change, false).await.map(drop).map_err(explain)
+}
+
+fn explain(error: RaftError<C, ClientWriteError<C>>) -> MembershipError {
+    match error {
+        RaftError::APIError(ClientWriteError::ForwardToLeader(_) | ClientWriteError::LogEntryDiscarded(_)) => {
+            MembershipError::NoLeader
+        }
+        RaftError::APIError(ClientWriteError::ChangeMembershipError(error)) => match error {
+            ChangeMembershipError::InProgress(_) => MembershipError::InProgress,
+            ChangeMembershipError::LearnerNotFound(missing) => MembershipError::NotFound(missing.node_id),
+            other => MembershipError::Failed(other.to_string()),
+        },
+        other => MembershipError::Failed(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_round_trip_and_garbage_is_a_failure() {
+        let unreachable =
+            MembershipError::Unreachable { id: 3, addr: "a:1".into(), reason: "refused".into() };
+        for outcome in [Ok(()), Err(MembershipError::InProgress), Err(unreachable)] {
+            assert_eq!(decode_outcome(&encode_outcome(&outcome)), outcome);
+        }
+        assert!(matches!(decode_outcome(b"garbage"), Err(MembershipError::Failed(_))));
+    }
+}

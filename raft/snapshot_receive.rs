@@ -1,0 +1,192 @@
+//! Receives a snapshot from the leader into a directory of its own, one at a time.
+//! Used by sessions. Checks names, order and checksums; what arrives damaged is never installed.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use parking_lot::Mutex;
+
+use crate::codec;
+use crate::consensus::{RaftVote, SnapshotMeta, StoredMembership};
+use crate::limits::{SNAPSHOT_CHUNK_BYTES_MAX, SNAPSHOT_FILES_MAX};
+use crate::machine::{MachineShared, Snapshot};
+use crate::network::{PeerError, pb};
+use crate::snapshot_dir::{SnapshotDir, is_plain_relative};
+use crate::types::NodeId;
+use crate::wire::{position_in, vote_in};
+
+/// The transfer under way, if any. A newer offer replaces it: only one leader sends.
+pub(crate) struct Receiving {
+    machine: Arc<MachineShared>,
+    current: Mutex<Option<Transfer>>,
+}
+
+struct Transfer {
+    from: NodeId,
+    id: Bytes,
+    dir: SnapshotDir,
+    files: Vec<pb::SnapshotFile>,
+    held: Vec<u64>,
+    open: BTreeMap<usize, Arc<File>>,
+}
+
+fn failed(what: impl Into<String>) -> PeerError {
+    PeerError::Failed(what.into())
+}
+
+fn io_failed(error: io::Error) -> PeerError {
+    PeerError::Failed(format!("snapshot: {error}"))
+}
+
+impl Receiving {
+    pub(crate) fn new(machine: Arc<MachineShared>) -> Receiving {
+        Receiving { machine, current: Mutex::new(None) }
+    }
+
+    /// Takes note of a snapshot that `from` is about to send; answers with what is held of it already.
+    pub(crate) fn offer(
+        &self,
+        from: NodeId,
+        offer: pb::SnapshotOffer,
+    ) -> Result<pb::SnapshotProgress, PeerError> {
+        if offer.files.len() > SNAPSHOT_FILES_MAX {
+            return Err(failed(format!("snapshot of {} files", offer.files.len())));
+        }
+        if let Some(file) = offer.files.iter().find(|file| !is_plain_relative(&file.name)) {
+            return Err(failed(format!("snapshot file name {:?}", file.name)));
+        }
+        let mut current = self.current.lock();
+        if let Some(transfer) = &*current
+            && transfer.from == from
+            && transfer.id == offer.id
+            && transfer.files == offer.files
+        {
+            return Ok(pb::SnapshotProgress { held: transfer.held.clone() });
+        }
+        let dir = self.machine.incoming();
+        std::fs::create_dir_all(dir.path()).map_err(io_failed)?;
+        for file in &offer.files {
+            create(dir.path(), &file.name).map_err(io_failed)?;
+        }
+        let held = vec![0; offer.files.len()];
+        let answer = pb::SnapshotProgress { held: held.clone() };
+        *current =
+            Some(Transfer { from, id: offer.id, dir, files: offer.files, held, open: BTreeMap::new() });
+        Ok(answer)
+    }
+
+    /// Writes chunks until the finish, then returns the complete snapshot with the sender's vote.
+    pub(crate) async fn receive(
+        &self,
+        from: NodeId,
+        mut chunks: BoxStream<'static, pb::SnapshotChunk>,
+    ) -> Result<(RaftVote, Snapshot), PeerError> {
+        while let Some(chunk) = chunks.next().await {
+            if let Some(finish) = chunk.finish {
+                return self.finish(from, &chunk.id, finish).await;
+            }
+            let (file, offset) = self.place(from, &chunk)?;
+            let written = chunk.data.len() as u64;
+            let data = chunk.data;
+            tokio::task::spawn_blocking(move || file.write_all_at(&data, offset))
+                .await
+                .map_err(|error| failed(error.to_string()))?
+                .map_err(io_failed)?;
+            let mut current = self.current.lock();
+            let transfer = transfer(&mut current, from, &chunk.id)?;
+            transfer.held[chunk.file as usize] = offset + written;
+        }
+        Err(failed("the snapshot ended before its finish"))
+    }
+
+    /// Checks that a chunk is whole and follows what is held; returns where it goes.
+    fn place(&self, from: NodeId, chunk: &pb::SnapshotChunk) -> Result<(Arc<File>, u64), PeerError> {
+        if chunk.data.len() > SNAPSHOT_CHUNK_BYTES_MAX || crc32c::crc32c(&chunk.data) != chunk.crc32c {
+            return Err(failed("damaged snapshot chunk"));
+        }
+        let mut current = self.current.lock();
+        let transfer = transfer(&mut current, from, &chunk.id)?;
+        let index = chunk.file as usize;
+        let (Some(file), Some(held)) = (transfer.files.get(index), transfer.held.get(index)) else {
+            return Err(failed("chunk of an unknown snapshot file"));
+        };
+        if chunk.offset != *held || chunk.offset.saturating_add(chunk.data.len() as u64) > file.bytes {
+            return Err(failed("snapshot chunk out of place"));
+        }
+        // Files come one after the other: those before this one are complete.
+        transfer.open.retain(|open, _| *open >= index);
+        let open = match transfer.open.get(&index) {
+            Some(open) => open.clone(),
+            None => {
+                let path = transfer.dir.path().join(&file.name);
+                let open = Arc::new(OpenOptions::new().write(true).open(path).map_err(io_failed)?);
+                transfer.open.insert(index, open.clone());
+                open
+            }
+        };
+        Ok((open, chunk.offset))
+    }
+
+    async fn finish(
+        &self,
+        from: NodeId,
+        id: &Bytes,
+        finish: pb::SnapshotFinish,
+    ) -> Result<(RaftVote, Snapshot), PeerError> {
+        let taken = {
+            let mut current = self.current.lock();
+            let transfer = transfer(&mut current, from, id)?;
+            let complete = transfer.files.iter().zip(&transfer.held).all(|(file, held)| file.bytes == *held);
+            if !complete {
+                return Err(failed("the snapshot is incomplete"));
+            }
+            current.take().expect("seen above")
+        };
+        let dir = taken.dir.clone();
+        let names: Vec<String> = taken.files.iter().map(|file| file.name.clone()).collect();
+        let path = dir.path().to_owned();
+        tokio::task::spawn_blocking(move || sync_all(&path, &names))
+            .await
+            .map_err(|error| failed(error.to_string()))?
+            .map_err(io_failed)?;
+        let membership = codec::decode_membership(&finish.membership).map_err(io_failed)?;
+        let meta = SnapshotMeta {
+            last_log_id: finish.last.map(position_in),
+            last_membership: StoredMembership::new(finish.membership_at.map(position_in), membership),
+        };
+        Ok((vote_in(finish.vote)?, Snapshot { meta, snapshot: dir }))
+    }
+}
+
+fn transfer<'a>(
+    current: &'a mut Option<Transfer>,
+    from: NodeId,
+    id: &Bytes,
+) -> Result<&'a mut Transfer, PeerError> {
+    current
+        .as_mut()
+        .filter(|transfer| transfer.from == from && transfer.id == *id)
+        .ok_or_else(|| failed("no such snapshot is being received"))
+}
+
+fn create(dir: &Path, name: &str) -> io::Result<()> {
+    let path = dir.join(name);
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    File::create(path).map(drop)
+}
+
+fn sync_all(dir: &Path, names: &[String]) -> io::Result<()> {
+    for name in names {
+        File::open(dir.join(name))?.sync_all()?;
+    }
+    File::open(dir)?.sync_all()
+}
