@@ -9,12 +9,17 @@ use std::time::Duration;
 use api::identity::UserInfo;
 use client::Context;
 use k8s_openapi::api::apps::v1::ReplicaSet;
-use k8s_openapi::api::core::v1::ReplicationController;
+use k8s_openapi::api::core::v1::{ConfigMap, ReplicationController, ServiceAccount};
 use tokio_util::sync::CancellationToken;
 
 use crate::controller::{self, Controller};
 use crate::deployment::Deployments;
+use crate::namespace::Namespaces;
+use crate::node_lifecycle::NodeLifecycle;
+use crate::per_namespace::PerNamespace;
+use crate::podgc::PodGc;
 use crate::replicas::Replicas;
+use crate::taint_eviction::TaintEviction;
 
 /// What users may change about the controllers; the names are kube-controller-manager's flags.
 #[derive(Clone, Debug)]
@@ -52,12 +57,18 @@ struct Row {
 /// In alphabetical order.
 const TABLE: &[Row] = &[
     Row { name: "deployment-controller", workers: 5, build: |context, _| Deployments::new(context) },
+    Row { name: "namespace-controller", workers: 10, build: |context, _| Namespaces::new(context) },
+    Row { name: "node-controller", workers: 8, build: NodeLifecycle::new },
+    Row { name: "pod-garbage-collector", workers: 1, build: PodGc::new },
     Row { name: "replicaset-controller", workers: 5, build: |context, _| Replicas::<ReplicaSet>::new(context) },
     Row {
         name: "replication-controller",
         workers: 5,
         build: |context, _| Replicas::<ReplicationController>::new(context),
     },
+    Row { name: "root-ca-cert-publisher", workers: 2, build: PerNamespace::<ConfigMap>::new },
+    Row { name: "service-account-controller", workers: 2, build: PerNamespace::<ServiceAccount>::new },
+    Row { name: "taint-eviction-controller", workers: 8, build: |context, _| TaintEviction::new(context) },
 ];
 
 /// Runs all controllers until `shutdown`. `client_of` makes a client with the identity given; `base` carries what

@@ -7,3 +7,9 @@ pub const RECONCILE_TIMEOUT_S: u64 = 120;
 pub const SCALE_BURST_MAX: usize = 500;
 /// Creates of the first batch; each batch that succeeds is followed by one twice as large.
 pub const SCALE_BATCH_FIRST: usize = 1;
+/// A namespace that is not empty yet is looked at again after this time.
+pub const NAMESPACE_RETRY_MS: u64 = 100;
+/// Kinds that a namespace's conditions name at the most.
+pub const NAMESPACE_REMAINING_KINDS_MAX: usize = 10;
+/// How often the pod garbage collector looks at all pods.
+pub const POD_GC_PERIOD_S: u64 = 20;
