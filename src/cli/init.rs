@@ -4,13 +4,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::cli::codes;
 use crate::cli::credentials;
 use crate::cli::failure::Failure;
-use crate::cli::logging;
-use crate::cli::resolve::resolve;
-use crate::cli::server;
-use crate::cli::settings::Settings;
+use crate::cli::server::{self, Told};
 use crate::cli::terminal::Steps;
 use crate::config::Start;
 use crate::pki::Pki;
@@ -18,26 +14,14 @@ use crate::pki::Pki;
 /// Found a new cluster and serve as its first master
 #[derive(Args)]
 pub struct Init {
-    /// Configuration file (apiVersion xebec.io/v1alpha1, kind MasterConfig)
-    #[arg(long, env = "XEBEC_CONFIG", value_name = "FILE")]
-    config: Option<std::path::PathBuf>,
     #[command(flatten)]
-    settings: Settings,
+    told: Told,
 }
 
 /// Makes keys and data, then serves in the foreground.
 pub async fn run(command: Init) -> Result<u8, Failure> {
-    let settings = Settings::merged(&command.settings, command.config.as_deref())?;
-    logging::start(&settings)?;
-    let (mut config, remarks) = resolve(&settings, &server::surroundings(&settings)?)?;
-    for remark in remarks {
-        tracing::warn!("{remark}");
-    }
-    if server::has_data(&config) {
-        return Err(Failure::new(codes::DATA_EXISTS)
-            .what(format!("{} is not empty", config.data_dir.display()))
-            .next(format!("xebec server --data-dir {}    # goes on with it", config.data_dir.display())));
-    }
+    let (_, mut config) = command.told.resolve()?;
+    server::refuse_data(&config)?;
     let mut steps = Steps::new();
     let made = server::found(&config)?;
     steps.done("certs", &format!("{} ({made} made)", config.pki_dir.display()));

@@ -2,7 +2,6 @@
 //! What is sent stands in `src/join.rs`.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::Args;
@@ -10,10 +9,7 @@ use sys::{Disk, RealDisk};
 
 use crate::cli::codes;
 use crate::cli::failure::Failure;
-use crate::cli::logging;
-use crate::cli::resolve::resolve;
-use crate::cli::server;
-use crate::cli::settings::Settings;
+use crate::cli::server::{self, Told};
 use crate::cli::terminal::{Steps, bytes, elapsed};
 use crate::config::{ServerConfig, Start};
 use crate::join::epoch;
@@ -23,27 +19,14 @@ use crate::join::epoch;
 pub struct Join {
     /// What `xebec token create` printed on a master
     token: String,
-    /// Configuration file (apiVersion xebec.io/v1alpha1, kind MasterConfig)
-    #[arg(long, env = "XEBEC_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
     #[command(flatten)]
-    settings: Settings,
+    told: Told,
 }
 
 /// Trades the token, then serves in the foreground.
 pub async fn run(command: Join) -> Result<u8, Failure> {
-    let settings = Settings::merged(&command.settings, command.config.as_deref())?;
-    logging::start(&settings)?;
-    let (mut config, remarks) = resolve(&settings, &server::surroundings(&settings)?)?;
-    for remark in remarks {
-        tracing::warn!("{remark}");
-    }
-    if server::has_data(&config) {
-        return Err(Failure::new(codes::DATA_EXISTS)
-            .what(format!("{} is not empty", config.data_dir.display()))
-            .next(format!("xebec server --data-dir {}    # goes on with it", config.data_dir.display()))
-            .next("xebec join … --data-dir ANOTHER"));
-    }
+    let (_, mut config) = command.told.resolve()?;
+    server::refuse_data(&config)?;
     let mut steps = Steps::new();
     let token = server::check_token(&config, &command.token)?;
     let left = elapsed(token.expires.saturating_sub(epoch(SystemTime::now())) * 1000);

@@ -152,10 +152,8 @@ pub fn user_files() -> Result<Vec<PathBuf>, Failure> {
 /// The file of `files` to change for the context `name`: the one that has it, else the first that exists, else the last.
 pub fn target<'a>(files: &'a [PathBuf], name: &str) -> Result<&'a Path, Failure> {
     for file in files {
-        if let Some(document) = read(file)? {
-            if find(&document, "contexts", name).is_some() {
-                return Ok(file);
-            }
+        if read(file)?.is_some_and(|document| find(&document, "contexts", name).is_some()) {
+            return Ok(file);
         }
     }
     let chosen = files.iter().find(|file| file.exists()).or(files.last());

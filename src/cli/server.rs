@@ -26,6 +26,13 @@ const JOIN_TIMEOUT: Duration = Duration::from_secs(120);
 /// Run one master in the foreground
 #[derive(Args)]
 pub struct Server {
+    #[command(flatten)]
+    told: Told,
+}
+
+/// Where settings come from.
+#[derive(Args)]
+pub struct Told {
     /// Configuration file (apiVersion xebec.io/v1alpha1, kind MasterConfig)
     #[arg(long, env = "XEBEC_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
@@ -33,14 +40,22 @@ pub struct Server {
     settings: Settings,
 }
 
+impl Told {
+    /// Merges the settings, starts the log, and gives the configuration with them.
+    pub fn resolve(&self) -> Result<(Settings, ServerConfig), Failure> {
+        let settings = Settings::merged(&self.settings, self.config.as_deref())?;
+        logging::start(&settings)?;
+        let (config, remarks) = resolve(&settings, &surroundings(&settings)?)?;
+        for remark in remarks {
+            tracing::warn!("{remark}");
+        }
+        Ok((settings, config))
+    }
+}
+
 /// Serves until the process is told to end.
 pub async fn run(command: Server) -> Result<u8, Failure> {
-    let settings = Settings::merged(&command.settings, command.config.as_deref())?;
-    logging::start(&settings)?;
-    let (mut config, remarks) = resolve(&settings, &surroundings(&settings)?)?;
-    for remark in remarks {
-        tracing::warn!("{remark}");
-    }
+    let (settings, mut config) = command.told.resolve()?;
     config.start = start(&settings, &config).await?;
     serve(config).await
 }
@@ -72,8 +87,20 @@ async fn start(settings: &Settings, config: &ServerConfig) -> Result<Start, Fail
 }
 
 /// Whether the data folder has an identity already.
-pub fn has_data(config: &ServerConfig) -> bool {
+fn has_data(config: &ServerConfig) -> bool {
     config.data_dir.join("identity").exists()
+}
+
+/// `init` and `join` begin with nothing.
+pub fn refuse_data(config: &ServerConfig) -> Result<(), Failure> {
+    if !has_data(config) {
+        return Ok(());
+    }
+    let folder = config.data_dir.display();
+    Err(Failure::new(codes::DATA_EXISTS)
+        .what(format!("{folder} is not empty"))
+        .next(format!("xebec server --data-dir {folder}    # goes on with it"))
+        .next("or choose another --data-dir"))
 }
 
 /// Makes what a new cluster shares.

@@ -266,13 +266,10 @@ fn disagreements(answers: &[&MemberStatus], leader: Option<&MemberStatus>) -> Ve
             }
         }
         for other in answers {
-            if let (Some(one), Some(two)) = (&status.state_hash, &other.state_hash) {
-                if status.node_id < other.node_id && one.index == two.index && one.hash != two.hash {
-                    lines.push(format!(
-                        "{} and {} differ in their state at index {}",
-                        status.name, other.name, one.index
-                    ));
-                }
+            let hashes = status.state_hash.as_ref().zip(other.state_hash.as_ref());
+            let differ = hashes.filter(|(one, two)| one.index == two.index && one.hash != two.hash);
+            if let Some((one, _)) = differ.filter(|_| status.node_id < other.node_id) {
+                lines.push(format!("{} and {} differ in their state at index {}", status.name, other.name, one.index));
             }
         }
     }

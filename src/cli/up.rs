@@ -128,7 +128,7 @@ fn prepare(command: &Up, dir: &ClusterDir, steps: &mut Steps) -> Result<(LocalCl
                     .titled("--masters is not valid")
                     .what(format!("between 1 and {MASTERS_MAX}; 3 can lose one, 5 can lose two")));
             }
-            if masters % 2 == 0 {
+            if masters.is_multiple_of(2) {
                 let (lose, fewer) = ((masters - 1) / 2, masters - 1);
                 eprintln!("warning: {masters} masters can lose {lose}, the same as {fewer}");
             }
