@@ -1,1 +1,60 @@
-//! placeholder
+//! A replicated store with the data model of etcd v3: keys, revisions, transactions, watches, leases, roles.
+//! Sits on raft's log, serves the API server. Knows bytes and revisions, and nothing of Kubernetes.
+//!
+//! In reading order: what is stored (`value`, `command`), what an entry does (`machine`, `keyspace`, `meta`), who
+//! hosts it (`host`, `state`, `database`, `snapshot`), who reads (`read`, `watch`), who writes (`txn`, `duties`).
+
+mod error;
+mod limits;
+mod stats;
+
+mod command;
+mod event;
+mod hash;
+mod value;
+
+mod keyspace;
+mod log;
+mod machine;
+mod meta;
+
+mod database;
+mod host;
+mod snapshot;
+mod state;
+
+mod history;
+mod read;
+mod watch;
+
+mod compact;
+mod duties;
+mod election;
+mod lease;
+mod local;
+mod store;
+mod txn;
+
+#[cfg(test)]
+mod history_tests;
+#[cfg(test)]
+mod machine_tests;
+#[cfg(test)]
+mod restart_tests;
+#[cfg(test)]
+mod store_tests;
+
+pub use command::{Compare, Fence, Op, Txn, TxnOutcome, TxnResult};
+pub use election::{BUILT_IN_ROLES, ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Roles};
+pub use error::{AtError, Error, LeaseError, ReadError, TxnError, WatchError};
+pub use event::{Event, EventKind};
+pub use keyspace::View;
+pub use limits::{KEY_BYTES_MAX, Limits, TRANSACTION_BYTES_MAX, TRANSACTION_OPS_MAX};
+pub use local::{Fault, LocalLog};
+pub use log::Log;
+pub use meta::{Lease, Role};
+pub use read::HistoricRange;
+pub use stats::Stats;
+pub use store::{Config, Opened, Store};
+pub use value::{KeyValue, Revision, Value};
+pub use watch::{WatchBatch, WatchRange, Watcher};

@@ -1,0 +1,95 @@
+//! Every bound of the store, and how the bounds depend on each other.
+//! `Limits` are what an operator or a test may choose; constants are properties of the format.
+
+/// Version of everything that this crate writes into entries and databases.
+pub(crate) const FORMAT_VERSION: u8 = 1;
+/// The largest log entry.
+pub(crate) const ENTRY_BYTES_MAX: usize = crate::log::ENTRY_BYTES_MAX;
+/// What precedes the first record of an entry.
+pub(crate) const ENTRY_HEADER_BYTES: usize = 1 + 8 + 8 + 8;
+/// What precedes each record: its sequence number.
+pub(crate) const RECORD_HEADER_BYTES: usize = 8;
+/// The largest transaction, encoded.
+pub const TRANSACTION_BYTES_MAX: usize = ENTRY_BYTES_MAX - ENTRY_HEADER_BYTES - RECORD_HEADER_BYTES;
+/// The longest key.
+pub const KEY_BYTES_MAX: usize = 4096;
+/// Compares and operations of one transaction, each.
+pub const TRANSACTION_OPS_MAX: usize = 4096;
+/// What a decoder may be made to allocate by one record.
+pub(crate) const DECODE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Keys that one expiry entry deletes per lease; the rest follows with the next one.
+pub(crate) const LEASE_KEYS_EXPIRED_MAX: usize = 1000;
+/// Leases that one expiry entry names.
+pub(crate) const LEASES_EXPIRED_MAX: usize = 256;
+/// State hashes remembered, by log index.
+pub(crate) const HASH_RING_MAX: usize = 4096;
+/// History rows that one lazy deletion looks at before other writes get their turn.
+pub(crate) const COLLECT_ROWS_MAX: usize = 4096;
+/// Event bytes that one write to the state database gathers.
+pub(crate) const STATE_WRITE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Files of one checkpoint.
+pub(crate) const CHECKPOINT_FILES_MAX: usize = 100_000;
+/// Shortest and longest time to live of a lease.
+pub const LEASE_TTL_MS_MIN: u64 = 1_000;
+/// See [`LEASE_TTL_MS_MIN`].
+pub const LEASE_TTL_MS_MAX: u64 = 366 * 24 * 3600 * 1000;
+/// How often the leader looks at leases and floors.
+pub(crate) const DUTY_INTERVAL_MS: u64 = 1_000;
+/// How often the pair (time, revision) is noted, from which floors are computed.
+pub(crate) const FLOOR_SAMPLE_INTERVAL_MS: u64 = 30_000;
+/// How often the leader moves the floor.
+pub(crate) const FLOOR_INTERVAL_MS: u64 = 60_000;
+/// The shortest history that a cluster may keep.
+pub const HISTORY_WINDOW_MS_MIN: u64 = 600_000;
+/// How long the leader waits for its own commands.
+pub(crate) const DUTY_DEADLINE_MS: u64 = 5_000;
+/// Pause after the log refused an entry.
+pub(crate) const PROPOSE_PAUSE_MS: u64 = 2;
+/// An accepted entry that was not applied for so long is proposed again.
+pub(crate) const REPROPOSE_MS: u64 = 2_000;
+
+/// Bounds that a caller may set.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Transactions of this process whose outcome is not known yet; beyond it `txn` says `Overloaded`.
+    pub transactions_in_flight_max: usize,
+    /// Bytes of transactions that wait to be proposed; beyond it `txn` says `Overloaded`.
+    pub transactions_queued_bytes_max: usize,
+    /// Entries handed to the log and not accepted yet.
+    pub entries_in_flight_max: usize,
+    /// Bytes of one entry that carries several transactions. One alone may be larger.
+    pub batch_bytes_max: usize,
+    /// Event bytes kept in memory for watchers. A watcher that falls behind them is cut off.
+    pub history_memory_bytes_max: usize,
+    /// Events kept in memory, whatever their size.
+    pub history_memory_events_max: usize,
+    /// How long history is kept at least.
+    pub history_window_ms: u64,
+    /// How long the state writer gathers before it writes.
+    pub state_linger_ms: u64,
+    /// Events in one batch of a watcher; a revision is never split, so one may be larger.
+    pub watch_batch_events_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            transactions_in_flight_max: 16_384,
+            transactions_queued_bytes_max: 64 * 1024 * 1024,
+            entries_in_flight_max: 8,
+            batch_bytes_max: ENTRY_BYTES_MAX,
+            history_memory_bytes_max: 16 * 1024 * 1024,
+            history_memory_events_max: 65_536,
+            history_window_ms: HISTORY_WINDOW_MS_MIN,
+            state_linger_ms: 10,
+            watch_batch_events_max: 1024,
+        }
+    }
+}
+
+// A key must leave room for its value, and one operation must fit in the memory that decoding may take.
+const _: () = assert!(KEY_BYTES_MAX < TRANSACTION_BYTES_MAX / 16);
+const _: () = assert!(TRANSACTION_BYTES_MAX < DECODE_BYTES_MAX);
+// A floor is never computed from fewer than a handful of samples.
+const _: () = assert!(FLOOR_SAMPLE_INTERVAL_MS * 4 < HISTORY_WINDOW_MS_MIN);
+const _: () = assert!(DUTY_INTERVAL_MS <= LEASE_TTL_MS_MIN);
