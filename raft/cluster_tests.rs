@@ -151,7 +151,7 @@ impl Authority {
 }
 
 /// One data directory with its certificates, running or not.
-struct Box1 {
+struct Seat {
     dir: tempfile::TempDir,
     state: Arc<Mutex<State>>,
     identity: Identity,
@@ -161,14 +161,14 @@ struct Box1 {
     running: Option<(Raft, Arc<TestMachine>)>,
 }
 
-impl Box1 {
-    fn new(identity: Identity, authority: &Authority, limits: Limits) -> Box1 {
+impl Seat {
+    fn new(identity: Identity, authority: &Authority, limits: Limits) -> Seat {
         let dir = tempfile::tempdir().unwrap();
         identity.store(&RealDisk, dir.path()).unwrap();
         // Port 0 picks a free one; the member binds it again at each start.
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let tls = authority.member(identity.node_id);
-        Box1 { dir, state: Arc::default(), identity, addr, tls, limits, running: None }
+        Seat { dir, state: Arc::default(), identity, addr, tls, limits, running: None }
     }
 
     async fn start(&mut self) {
@@ -193,9 +193,8 @@ impl Box1 {
                     self.running = Some((raft, machine));
                     return Ok(());
                 }
-                // The threads of a member that was dropped a moment ago still hold the directory or the port.
-                Err(Error::InUse(_) | Error::Io { .. } | Error::Corrupt { .. })
-                    if began.elapsed() < Duration::from_secs(5) =>
+                // Connections of the member that stopped a moment ago still hold the port.
+                Err(Error::Io { .. }) if began.elapsed() < Duration::from_secs(5) =>
                 {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
@@ -214,12 +213,15 @@ impl Box1 {
 
     /// As if the process had died: nothing is handed over, nothing more is written.
     fn crash(&mut self) {
-        self.running = None;
+        if let Some((raft, _)) = self.running.take() {
+            raft.crash();
+        }
     }
 
     async fn shut_down(&mut self) {
         let (raft, _) = self.running.take().unwrap();
         raft.shutdown().await;
+        raft.crash();
     }
 
     fn leads(&self) -> bool {
@@ -227,6 +229,12 @@ impl Box1 {
             let leadership = *raft.leadership().borrow();
             leadership.self_is_leader && leadership.quorum_fresh
         })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.crash();
     }
 }
 
@@ -249,7 +257,7 @@ async fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
 struct Cluster {
     authority: Authority,
     founder: Identity,
-    members: Vec<Box1>,
+    members: Vec<Seat>,
 }
 
 impl Cluster {
@@ -257,7 +265,7 @@ impl Cluster {
     async fn of(voters: u64, limits: Limits) -> Cluster {
         let authority = Authority::new();
         let founder = Identity::found(&SystemRandom);
-        let mut first = Box1::new(founder.clone(), &authority, limits.clone());
+        let mut first = Seat::new(founder.clone(), &authority, limits.clone());
         first.start().await;
         first.raft().initialize().await.unwrap();
         let mut cluster = Cluster { authority, founder, members: vec![first] };
@@ -270,7 +278,7 @@ impl Cluster {
 
     async fn join(&mut self, id: NodeId, limits: Limits) {
         let identity = Identity::join(self.founder.cluster_id, id, &SystemRandom);
-        let mut member = Box1::new(identity, &self.authority, limits);
+        let mut member = Seat::new(identity, &self.authority, limits);
         member.start().await;
         let info = Bytes::from(format!("info-{id}"));
         self.members[0].raft().add_learner(id, member.addr.clone(), info).await.unwrap();
@@ -293,8 +301,8 @@ impl Cluster {
     }
 
     async fn leader(&self) -> usize {
-        eventually("a leader", || self.members.iter().any(Box1::leads)).await;
-        self.members.iter().position(Box1::leads).unwrap()
+        eventually("a leader", || self.members.iter().any(Seat::leads)).await;
+        self.members.iter().position(Seat::leads).unwrap()
     }
 
     async fn follower(&self) -> usize {
@@ -310,7 +318,7 @@ impl Cluster {
     }
 }
 
-async fn propose(member: &Box1, text: &str) {
+async fn propose(member: &Seat, text: &str) {
     member.raft().propose(Bytes::from(text.to_owned())).await.unwrap();
     eventually("the proposer's own apply", || member.machine().data().iter().any(|data| data == text)).await;
 }
@@ -624,11 +632,11 @@ async fn strangers_are_not_admitted() {
     let join = |cluster_id, id| Identity::join(cluster_id, id, &SystemRandom);
     let other_ca = Authority::new();
 
-    let mut other_cluster = Box1::new(join(42, 2), &cluster.authority, Limits::default());
-    let mut foreign_ca = Box1::new(join(cluster.founder.cluster_id, 2), &other_ca, Limits::default());
-    let mut wrong_name = Box1::new(join(cluster.founder.cluster_id, 2), &cluster.authority, Limits::default());
+    let mut other_cluster = Seat::new(join(42, 2), &cluster.authority, Limits::default());
+    let mut foreign_ca = Seat::new(join(cluster.founder.cluster_id, 2), &other_ca, Limits::default());
+    let mut wrong_name = Seat::new(join(cluster.founder.cluster_id, 2), &cluster.authority, Limits::default());
     wrong_name.tls = cluster.authority.member(3);
-    let mut admin = Box1::new(join(cluster.founder.cluster_id, 2), &cluster.authority, Limits::default());
+    let mut admin = Seat::new(join(cluster.founder.cluster_id, 2), &cluster.authority, Limits::default());
     admin.tls = cluster.authority.named("admin.example");
     for stranger in [&mut other_cluster, &mut foreign_ca, &mut wrong_name, &mut admin] {
         stranger.start().await;

@@ -149,6 +149,11 @@ impl Log {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn downgrade(&self) -> std::sync::Weak<LogShared> {
+        Arc::downgrade(&self.shared)
+    }
+
     fn send(&self, job: Job) -> io::Result<()> {
         self.jobs.send(job).map_err(|_| io::Error::other("the log thread has ended"))
     }

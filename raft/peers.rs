@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use sys::Clock;
 use tokio::runtime::Handle;
 
+use crate::config::SysHandles;
 use crate::consensus::RaftVote;
 use crate::identity::Identity;
 use crate::limits::{Limits, PROTOCOL_VERSION};
@@ -34,6 +35,8 @@ type Connecting = Shared<BoxFuture<'static, Result<Arc<dyn PeerApi>, PeerError>>
 
 pub(crate) struct Peers {
     me: Identity,
+    /// Random number of this process: a start counter alone cannot tell a restored copy from its original.
+    process: u64,
     network: Arc<dyn Network>,
     log: Log,
     clock: Arc<dyn Clock>,
@@ -61,6 +64,7 @@ enum LaneState {
 /// What this member has seen of a peer's greetings, for as long as this process lives.
 #[derive(Default)]
 struct Seen {
+    process: u64,
     start_counter: u64,
     incarnation: u128,
     vote: Option<RaftVote>,
@@ -72,12 +76,14 @@ impl Peers {
         me: Identity,
         network: Arc<dyn Network>,
         log: Log,
-        clock: Arc<dyn Clock>,
+        sys: &SysHandles,
         runtime: Handle,
         limits: Limits,
     ) -> Arc<Peers> {
-        let peers = Mutex::default();
-        Arc::new(Peers { me, network, log, clock, runtime, limits, peers, view: OnceLock::new() })
+        // 0 stands for no process.
+        let process = sys.random.u64().max(1);
+        let (clock, peers) = (sys.clock.clone(), Mutex::default());
+        Arc::new(Peers { me, process, network, log, clock, runtime, limits, peers, view: OnceLock::new() })
     }
 
     /// Gives access to the core's knowledge. Called once.
@@ -96,6 +102,7 @@ impl Peers {
             vote: self.log.vote().as_ref().map(vote_out),
             durable: self.log.durable().as_ref().map(position_out),
             to_node_id: to,
+            process: self.process,
         }
     }
 
@@ -198,8 +205,13 @@ impl Peers {
             seen.quarantined = Some(reason.clone());
             return refuse(reason);
         }
-        *seen =
-            Seen { start_counter: hello.start_counter, incarnation, vote: vote.or(seen.vote), quarantined: None };
+        *seen = Seen {
+            process: hello.process,
+            start_counter: hello.start_counter,
+            incarnation,
+            vote: vote.or(seen.vote),
+            quarantined: None,
+        };
         drop(seen);
         self.note_contact(from);
         Ok(())
@@ -246,8 +258,8 @@ impl Peers {
 
 /// What a greeting betrays: a data directory that is an old copy, or one that has lost part of its log.
 ///
-/// Only the first greeting after a start of the peer is compared with what it acknowledged. Later ones of the
-/// same start race with acknowledgements on other lanes, and a running process forgets nothing.
+/// Only the first greeting of each process of the peer is compared with what it acknowledged. Later ones of the
+/// same process race with acknowledgements on other lanes, and a running process forgets nothing.
 fn forgotten(
     seen: &Seen,
     hello: &pb::Hello,
@@ -258,14 +270,14 @@ fn forgotten(
     if seen.incarnation != 0 && seen.incarnation != incarnation {
         return Some("its data directory was replaced".into());
     }
-    if hello.start_counter < seen.start_counter {
+    if hello.process == seen.process {
+        return None;
+    }
+    if hello.start_counter <= seen.start_counter {
         return Some(format!(
-            "it starts for time {} and was seen at time {}: an old copy of its data directory",
+            "it has started {} times and was seen at {} before: an old copy of its data directory",
             hello.start_counter, seen.start_counter
         ));
-    }
-    if hello.start_counter == seen.start_counter {
-        return None;
     }
     if seen.vote > vote {
         return Some(format!("it voted {:?} and now says {vote:?}", seen.vote));
@@ -291,6 +303,7 @@ mod tests {
 
     fn hello(start_counter: u64, durable: Option<u64>) -> pb::Hello {
         pb::Hello {
+            process: start_counter,
             start_counter,
             durable: durable.map(|index| pb::LogPosition { term: 1, index }),
             ..Default::default()
@@ -298,7 +311,7 @@ mod tests {
     }
 
     fn seen(start_counter: u64) -> Seen {
-        Seen { start_counter, incarnation: 7, vote: Some(RaftVote::new(3, 1)), quarantined: None }
+        Seen { process: start_counter, start_counter, incarnation: 7, vote: Some(RaftVote::new(3, 1)), quarantined: None }
     }
 
     fn check(seen: Seen, hello: pb::Hello, vote: u64, acknowledged: Option<u64>) -> bool {
@@ -326,6 +339,8 @@ mod tests {
     #[test]
     fn an_old_copy_of_a_data_directory_is_quarantined() {
         assert!(check(seen(5), hello(4, Some(10)), 3, Some(10)), "start counter went back");
+        let twin = pb::Hello { process: 99, ..hello(5, Some(10)) };
+        assert!(check(seen(5), twin, 3, Some(10)), "another process with the same start counter");
         assert!(check(seen(4), hello(5, Some(10)), 2, Some(10)), "vote went back");
         let other = forgotten(&seen(4), &hello(5, Some(10)), 8, None, None);
         assert!(other.is_some(), "another incarnation");

@@ -271,6 +271,24 @@ impl Raft {
         &self.inner.core
     }
 
+    /// Ends the member as the death of its process would, and waits until its files are closed.
+    #[cfg(test)]
+    pub(crate) fn crash(self) {
+        let core = self.core();
+        core.stop.cancel();
+        self.inner.network.stop();
+        let log = core.log.downgrade();
+        let runtime = self.inner.runtime.lock().take();
+        // Not on this thread: it may belong to another runtime, which must not block.
+        let ended = std::thread::spawn(move || drop(runtime.map(|runtime| runtime.shutdown_timeout(SHUTDOWN_PATIENCE))));
+        ended.join().expect("does not panic");
+        drop(self);
+        let began = std::time::Instant::now();
+        while log.strong_count() > 0 && began.elapsed() < SHUTDOWN_PATIENCE {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     async fn change(&self, kind: Kind, id: NodeId, addr: String, info: Bytes) -> Result<(), MembershipError> {
         let request = pb::ChangeRequest { kind: kind.into(), node_id: id, address: addr, info };
         let core = self.core().clone();
@@ -318,7 +336,7 @@ impl Starting {
             me.clone(),
             network.clone(),
             log.clone(),
-            self.sys.clock.clone(),
+            &self.sys,
             self.runtime.clone(),
             self.config.limits.clone(),
         );
