@@ -18,6 +18,10 @@ mod core;
 mod discovery;
 mod rbac;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod golden_tests;
+
 static ALL: &[&Resource] = &[
     &core::BINDINGS,
     &core::COMPONENT_STATUSES,

@@ -8,7 +8,9 @@ use crate::resources::row::{CATEGORY_ALL, CLUSTER, NAMESPACED, SCALE, core_statu
 
 mod component_status;
 mod configmap;
+mod container_validation;
 mod endpoints;
+mod env_validation;
 mod event;
 mod namespace;
 mod node;
@@ -17,15 +19,17 @@ mod pod_columns;
 mod pod_defaults;
 pub(crate) mod pod_template;
 mod pod_update;
-pub(crate) mod pod_validation;
-
+mod pod_validation;
+mod probe_validation;
 mod replication_controller;
 mod resource_list;
+mod scheduling_validation;
 mod secret;
 mod service;
 mod service_columns;
 mod service_update;
 mod service_validation;
+mod volume_validation;
 
 pub(crate) use replication_controller::{replica_row, validate_replica_counts};
 

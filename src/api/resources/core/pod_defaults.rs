@@ -33,8 +33,6 @@ pub fn default(object: &mut Object) {
             }
         }
     }
-    let status = object.entry(&["status"]);
-    fill_zero(status, "phase", "Pending");
 }
 
 fn requests_from_limits(resources: &mut Map<String, Value>) {
@@ -215,10 +213,9 @@ fn default_volume(volume: &mut Map<String, Value>) {
     if let Some(iscsi) = map_mut(volume, "iscsi") {
         fill_zero(iscsi, "iscsiInterface", "default");
     }
-    if let Some(claim) = map_mut(volume, "ephemeral").and_then(|ephemeral| map_mut(ephemeral, "volumeClaimTemplate")) {
-        if let Some(spec) = map_mut(claim, "spec") {
-            fill(spec, "volumeMode", "Filesystem");
-        }
+    let claim = map_mut(volume, "ephemeral").and_then(|source| map_mut(source, "volumeClaimTemplate"));
+    if let Some(spec) = claim.and_then(|claim| map_mut(claim, "spec")) {
+        fill(spec, "volumeMode", "Filesystem");
     }
 }
 

@@ -76,10 +76,10 @@ fn validate_type(object: &Object, errors: &mut Errors) {
         }
     };
     match object.str(&["type"]) {
-        "kubernetes.io/service-account-token" => {
-            if object.annotation(ACCOUNT_ANNOTATION).unwrap_or_default().is_empty() {
-                errors.required(&Path::root("metadata").child("annotations").key(ACCOUNT_ANNOTATION), "");
-            }
+        "kubernetes.io/service-account-token"
+            if object.annotation(ACCOUNT_ANNOTATION).unwrap_or_default().is_empty() =>
+        {
+            errors.required(&Path::root("metadata").child("annotations").key(ACCOUNT_ANNOTATION), "");
         }
         "kubernetes.io/dockercfg" => json_under(".dockercfg", bytes(".dockercfg"), errors),
         "kubernetes.io/dockerconfigjson" => {

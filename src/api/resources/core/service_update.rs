@@ -40,6 +40,11 @@ fn keep_allocated(new: &mut Object, old: &Object) {
         if items(spec(new), "clusterIPs").is_empty() && before["clusterIP"] == spec(new)["clusterIP"] {
             new.copy_from(old, &["spec", "clusterIPs"]);
         }
+        for field in ["ipFamilies", "ipFamilyPolicy"] {
+            if !present(spec(new), field) {
+                new.copy_from(old, &["spec", field]);
+            }
+        }
     }
     if needs_node_ports(before) && needs_node_ports(spec(new)) {
         keep_node_ports(new, before);

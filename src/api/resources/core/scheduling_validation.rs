@@ -1,0 +1,183 @@
+//! The rules of what a pod asks of the scheduler: affinity, tolerations, spreading.
+//!
+//! Called by `pod_validation.rs`. The scheduler may rely on what passes here.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::field::{Errors, Path};
+use crate::meta;
+use crate::resources::checks;
+use crate::resources::values::{int, items, present, text, texts};
+
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+const BAD_OPERATOR: &str = "not a valid selector operator";
+
+/// Checks `affinity`, `topologySpreadConstraints` and `tolerations` of a spec.
+pub fn validate(spec: &Value, path: &Path, errors: &mut Errors) {
+    let (affinity, affinity_path) = (&spec["affinity"], path.child("affinity"));
+    validate_node_affinity(&affinity["nodeAffinity"], &affinity_path.child("nodeAffinity"), errors);
+    for field in ["podAffinity", "podAntiAffinity"] {
+        validate_pod_affinity(&affinity[field], &affinity_path.child(field), errors);
+    }
+    validate_spreading(spec, &path.child("topologySpreadConstraints"), errors);
+    validate_tolerations(spec, &path.child("tolerations"), errors);
+}
+
+fn validate_node_affinity(affinity: &Value, path: &Path, errors: &mut Errors) {
+    if present(affinity, REQUIRED) {
+        let terms = items(&affinity[REQUIRED], "nodeSelectorTerms");
+        let path = path.child(REQUIRED).child("nodeSelectorTerms");
+        if terms.is_empty() {
+            errors.required(&path, "must have at least one node selector term");
+        }
+        for (i, term) in terms.iter().enumerate() {
+            validate_node_term(term, &path.index(i), errors);
+        }
+    }
+    for (i, preferred) in items(affinity, PREFERRED).iter().enumerate() {
+        let path = path.child(PREFERRED).index(i);
+        validate_weight(preferred, &path, errors);
+        validate_node_term(&preferred["preference"], &path.child("preference"), errors);
+    }
+}
+
+fn validate_weight(preferred: &Value, path: &Path, errors: &mut Errors) {
+    let weight = int(preferred, "weight").unwrap_or_default();
+    if !(1..=100).contains(&weight) {
+        errors.invalid(&path.child("weight"), weight, "must be in the range 1-100");
+    }
+}
+
+fn validate_node_term(term: &Value, path: &Path, errors: &mut Errors) {
+    for (i, expression) in items(term, "matchExpressions").iter().enumerate() {
+        let path = path.child("matchExpressions").index(i);
+        let (operator, values) = (text(expression, "operator"), items(expression, "values"));
+        let values_path = path.child("values");
+        match operator {
+            "In" | "NotIn" if values.is_empty() => {
+                errors.required(&values_path, "must be specified when `operator` is 'In' or 'NotIn'");
+            }
+            "Exists" | "DoesNotExist" if !values.is_empty() => {
+                let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+                errors.forbidden(&values_path, detail);
+            }
+            "Gt" | "Lt" if values.len() != 1 => {
+                errors.required(&values_path, "must be specified single value when `operator` is 'Lt' or 'Gt'");
+            }
+            "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
+            _ => errors.invalid(&path.child("operator"), operator, BAD_OPERATOR),
+        }
+        checks::qualified_name(errors, &path.child("key"), text(expression, "key"));
+    }
+    for (i, field) in items(term, "matchFields").iter().enumerate() {
+        let path = path.child("matchFields").index(i);
+        let operator = text(field, "operator");
+        match operator {
+            "In" | "NotIn" if items(field, "values").len() != 1 => {
+                let detail = "must be only one value when `operator` is 'In' or 'NotIn' for node field selector";
+                errors.required(&path.child("values"), detail);
+            }
+            "In" | "NotIn" => {}
+            _ => errors.invalid(&path.child("operator"), operator, BAD_OPERATOR),
+        }
+        match text(field, "key") {
+            "metadata.name" => {
+                for (i, name) in texts(field, "values").enumerate() {
+                    checks::dns_subdomain(errors, &path.child("values").index(i), name);
+                }
+            }
+            key => errors.invalid(&path.child("key"), key, "not a valid field selector key"),
+        }
+    }
+}
+
+fn validate_pod_affinity(affinity: &Value, path: &Path, errors: &mut Errors) {
+    for (i, term) in items(affinity, REQUIRED).iter().enumerate() {
+        validate_pod_term(term, &path.child(REQUIRED).index(i), errors);
+    }
+    for (i, preferred) in items(affinity, PREFERRED).iter().enumerate() {
+        let path = path.child(PREFERRED).index(i);
+        validate_weight(preferred, &path, errors);
+        validate_pod_term(&preferred["podAffinityTerm"], &path.child("podAffinityTerm"), errors);
+    }
+}
+
+fn validate_pod_term(term: &Value, path: &Path, errors: &mut Errors) {
+    for field in ["labelSelector", "namespaceSelector"] {
+        checks::label_selector(errors, &path.child(field), &term[field]);
+    }
+    for name in texts(term, "namespaces") {
+        checks::dns_label(errors, &path.child("namespace"), name);
+    }
+    validate_topology_key(term, path, errors);
+}
+
+fn validate_topology_key(holder: &Value, path: &Path, errors: &mut Errors) {
+    match text(holder, "topologyKey") {
+        "" => errors.required(&path.child("topologyKey"), "can not be empty"),
+        key => checks::qualified_name(errors, &path.child("topologyKey"), key),
+    }
+}
+
+fn validate_spreading(spec: &Value, path: &Path, errors: &mut Errors) {
+    let mut seen = BTreeSet::new();
+    for (i, constraint) in items(spec, "topologySpreadConstraints").iter().enumerate() {
+        let path = path.index(i);
+        let skew = int(constraint, "maxSkew").unwrap_or_default();
+        if skew <= 0 {
+            errors.invalid(&path.child("maxSkew"), skew, "must be greater than zero");
+        }
+        validate_topology_key(constraint, &path, errors);
+        let (key, action) = (text(constraint, "topologyKey"), text(constraint, "whenUnsatisfiable"));
+        if !seen.insert((key, action)) {
+            let pair = format!("{{{key}, {action}}}");
+            errors.duplicate(&path.child("{topologyKey, whenUnsatisfiable}"), pair);
+        }
+        if let Some(domains) = int(constraint, "minDomains") {
+            let path = path.child("minDomains");
+            if domains <= 0 {
+                errors.invalid(&path, domains, "must be greater than zero");
+            }
+            if action != "DoNotSchedule" {
+                let detail = format!("can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}");
+                errors.invalid(&path, domains, detail);
+            }
+        }
+        checks::label_selector(errors, &path.child("labelSelector"), &constraint["labelSelector"]);
+    }
+}
+
+fn validate_tolerations(spec: &Value, path: &Path, errors: &mut Errors) {
+    for (i, toleration) in items(spec, "tolerations").iter().enumerate() {
+        let path = path.index(i);
+        let (key, operator) = (text(toleration, "key"), text(toleration, "operator"));
+        let (value, effect) = (text(toleration, "value"), text(toleration, "effect"));
+        if key.is_empty() && operator != "Exists" {
+            const DETAIL: &str =
+                "operator must be Exists when `key` is empty, which means \"match all values and all keys\"";
+            errors.invalid(&path.child("operator"), operator, DETAIL);
+        } else if !key.is_empty() {
+            checks::qualified_name(errors, &path.child("key"), key);
+        }
+        if present(toleration, "tolerationSeconds") && effect != "NoExecute" {
+            let detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
+            errors.invalid(&path.child("effect"), effect, detail);
+        }
+        match operator {
+            "" | "Equal" => {
+                let messages = meta::label_value(value);
+                if !messages.is_empty() {
+                    errors.invalid(&path.child("operator"), value, messages.join(";"));
+                }
+            }
+            "Exists" if !value.is_empty() => {
+                let detail = "value must be empty when `operator` is 'Exists'";
+                errors.invalid(&path.child("operator"), toleration.clone(), detail);
+            }
+            _ => {}
+        }
+    }
+}
