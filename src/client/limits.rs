@@ -16,6 +16,8 @@ pub const EVENT_QUEUE_MAX: usize = 8_192;
 pub const EVENT_SERIES_MAX: usize = 4_096;
 /// Upstream's bound on the message of an event.
 pub const EVENT_MESSAGE_BYTES_MAX: usize = 1_024;
+/// A master that has not begun to answer after this time is left for another.
+pub const ANSWER_TIMEOUT_S: u64 = 10;
 /// First wait before a key of a work queue that failed is tried again, as client-go's default rate limiter.
 pub const KEY_BACKOFF_MS_MIN: u64 = 5;
 /// Longest wait before such a key is tried again. Upstream waits up to 1,000 s, which no user understands.

@@ -8,12 +8,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use tower::Service;
 
+use crate::limits::ANSWER_TIMEOUT_S;
 use crate::transport::BoxError;
 
 /// A client over one `kube::Client` per master. Starts with the first; `clients` must not be empty.
@@ -61,23 +63,26 @@ impl Across {
             *request.method_mut() = parts.method.clone();
             *request.uri_mut() = parts.uri.clone();
             *request.headers_mut() = parts.headers.clone();
-            let error = match client.send(request).await {
-                Ok(response) => return Ok(response),
-                Err(error) => error,
+            // The head of an answer, not its body: a watch lasts. A master that is frozen accepts connections for ever.
+            let sent = tokio::time::timeout(Duration::from_secs(ANSWER_TIMEOUT_S), client.send(request)).await;
+            let error: BoxError = match sent {
+                Ok(Ok(response)) => return Ok(response),
+                Ok(Err(error)) => error.into(),
+                Err(late) => late.into(),
             };
             // Only the first of many that fail at once moves on.
             let _ = self.current.compare_exchange(current, current + 1, Ordering::Relaxed, Ordering::Relaxed);
             tries -= 1;
-            if tries == 0 || !never_sent(&error) {
-                return Err(error.into());
+            if tries == 0 || !never_sent(&*error) {
+                return Err(error);
             }
         }
     }
 }
 
 /// Whether the request cannot have reached a server.
-fn never_sent(error: &kube::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+fn never_sent(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
     while let Some(error) = cause {
         if error.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|e| e.is_connect()) {
             return true;

@@ -29,7 +29,7 @@ const BY_NODE: &str = "node";
 pub struct Nodes {
     /// How many; at most `NODES_MAX`.
     pub count: usize,
-    /// Names are this, `-` and a number from 1.
+    /// Names are this and a number from 0.
     pub prefix: String,
     /// What each offers, by resource name.
     pub capacity: BTreeMap<String, String>,
@@ -42,7 +42,7 @@ impl Default for Nodes {
         let capacity = [("cpu", "32"), ("memory", "256Gi"), ("ephemeral-storage", "1Ti"), ("pods", "110")];
         Self {
             count: 3,
-            prefix: "node".to_owned(),
+            prefix: "node-".to_owned(),
             capacity: capacity.map(|(name, amount)| (name.to_owned(), amount.to_owned())).into(),
             labels: BTreeMap::new(),
         }
@@ -71,7 +71,7 @@ struct Fleet {
 pub async fn run(context: Context, nodes: Nodes, shutdown: CancellationToken) {
     let count = nodes.count.min(NODES_MAX);
     let member = |number: usize| {
-        let name = format!("{}-{}", nodes.prefix, number + 1);
+        let name = format!("{}{number}", nodes.prefix);
         (name.clone(), Member { name, number })
     };
     let members: BTreeMap<String, Member> = (0..count).map(member).collect();
