@@ -13,7 +13,9 @@ mod tls;
 
 mod chain;
 mod metrics;
+mod process;
 mod request;
+mod track;
 mod warnings;
 
 mod authn;
@@ -30,6 +32,28 @@ mod issuer;
 mod version;
 
 mod rest;
+
+mod continue_token;
+mod delete_options;
+mod list_options;
+mod negotiate;
+mod pretty;
+
+mod admission;
+mod seal;
+mod services;
+mod storage;
+
+mod subresource;
+
+mod component_status;
+mod reviews;
+mod virtual_kinds;
+
+mod watch;
+mod watch_frame;
+
+mod discovery;
 
 pub mod body;
 mod respond;

@@ -56,8 +56,8 @@ pub const TOKEN_LIFETIME_S_MIN: i64 = 600;
 pub const TOKEN_LIFETIME_S_MAX: i64 = 1 << 32;
 /// Longest bearer token that is looked at.
 pub const BEARER_TOKEN_BYTES_MAX: usize = 64 * 1024;
-/// How far the clocks of signer and verifier may lie apart.
-pub const TOKEN_CLOCK_LEEWAY_S: u64 = 0;
+/// How far the clocks of signer and verifier may lie apart. Upstream: 1 minute.
+pub const TOKEN_CLOCK_LEEWAY_S: i64 = 60;
 
 /// Groups and extra values of one impersonation; each costs a check.
 pub const IMPERSONATION_HEADERS_MAX: usize = 256;
@@ -77,3 +77,29 @@ const _: () = assert!(HEADER_READ_TIMEOUT_S < CONNECTION_IDLE_TIMEOUT_S);
 // A certificate that was replaced on disk is in use within a minute, the reading included.
 const _: () = assert!(CERTIFICATE_POLL_INTERVAL_S * 2 < 60);
 const _: () = assert!(TOKEN_LIFETIME_S_MIN < TOKEN_LIFETIME_S_MAX);
+
+/// How long a read or write may wait for the cluster, a change of leader included.
+pub const STORE_WAIT_S: u64 = 30;
+/// How long a read waits for a revision that this master has not seen yet. Upstream: 3 s.
+pub const VERSION_WAIT_S: u64 = 3;
+/// How long a client may take to send its body.
+pub const BODY_READ_TIMEOUT_S: u64 = 30;
+/// Tries of one write that others keep overtaking; the next one is told to try again.
+pub const WRITE_TRIES_MAX: usize = 256;
+/// Names tried for one `generateName`. Upstream: 8.
+pub const GENERATED_NAMES_MAX: usize = 8;
+/// Bytes of a list that are put together before they are sent on.
+pub const LIST_CHUNK_BYTES: usize = 64 * 1024;
+/// Bytes of watch events that are put together before they are sent on; one event may be larger.
+pub const WATCH_CHUNK_BYTES: usize = 64 * 1024;
+/// How often a silent watch says how far it has come. Upstream: about a minute.
+pub const BOOKMARK_INTERVAL_S: u64 = 60;
+/// How long before its end a watch says so for the last time. Upstream: 2 s.
+pub const BOOKMARK_BEFORE_END_S: u64 = 2;
+/// Shortest life of a watch whose client does not say; at most twice as long. Upstream: 30 minutes.
+pub const WATCH_TIMEOUT_S_MIN: u64 = 1800;
+/// Attempts at a free address or port for one Service before the range counts as full.
+pub const ALLOCATION_TRIES_MAX: u32 = 64;
+
+const _: () = assert!(VERSION_WAIT_S < STORE_WAIT_S && STORE_WAIT_S < REQUEST_TIMEOUT_S);
+const _: () = assert!(BOOKMARK_BEFORE_END_S < BOOKMARK_INTERVAL_S && BOOKMARK_INTERVAL_S < WATCH_TIMEOUT_S_MIN);

@@ -13,7 +13,7 @@ use tower::service_fn;
 use tower::util::BoxCloneSyncService;
 
 use crate::authn::service_account::Tokens;
-use crate::authn::{Authenticator, Objects};
+use crate::authn::{Authenticator, Objects, StoredObjects};
 use crate::authz::Authorizer;
 use crate::body::Body;
 use crate::config::Config;
@@ -21,7 +21,8 @@ use crate::error::Error;
 use crate::flow::Flow;
 use crate::health::Hooks;
 use crate::metrics::Metrics;
-use crate::{bootstrap, chain, listen};
+use crate::seal::Sealer;
+use crate::{bootstrap, chain, listen, rest};
 
 /// The whole chain as a service. It answers every request; errors are answers too.
 pub type ApiService = BoxCloneSyncService<Request<Body>, Response<Body>, Infallible>;
@@ -39,6 +40,8 @@ pub(crate) struct Shared {
     pub tokens: Option<Arc<Tokens>>,
     pub flow: Flow,
     pub hooks: Hooks,
+    /// What the verbs keep for the life of the server.
+    pub rest: rest::State,
     /// Cancelled when the server begins to shut down: watches end, `/readyz` fails.
     pub closing: CancellationToken,
 }
@@ -73,7 +76,8 @@ impl ApiServer {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, Error> {
-        let objects: Arc<dyn Objects> = Arc::new(store.clone());
+        let sealer = Arc::new(Sealer::new(&config.sealing_keys));
+        let objects: Arc<dyn Objects> = Arc::new(StoredObjects::new(store.clone(), sealer));
         let tokens = Tokens::load(&config.service_accounts)?.map(Arc::new);
         let authenticator = Authenticator::new(&config, tokens.clone(), objects)?;
         let shared = Shared {
@@ -83,6 +87,7 @@ impl ApiServer {
             flow: Flow::new(config.flow),
             metrics: Metrics::new(),
             hooks: Hooks::default(),
+            rest: rest::State::new(&config),
             closing: CancellationToken::new(),
             config,
             store,

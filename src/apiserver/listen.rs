@@ -1,0 +1,313 @@
+//! The serving port: accepts connections, makes them TLS, and hands each request to the chain.
+//!
+//! Everything a client may take its time with has a deadline here, and everything it may open many of has a bound. It
+//! must not know what a request asks for.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use parking_lot::Mutex;
+use rustls::ServerConfig;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::authn::x509::{ClientCa, PeerCertificates};
+use crate::body::{Body, BoxError};
+use crate::chain::{self, Connection};
+use crate::error::Error;
+use crate::limits;
+use crate::server::Shared;
+use crate::tls::TlsFiles;
+use crate::track::Tracked;
+
+/// The first byte of a TLS handshake.
+const TLS_HANDSHAKE: u8 = 0x16;
+/// What Go's server tells a client that forgot the TLS.
+const PLAIN_HTTP: &[u8] =
+    b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+/// Pause after the kernel refused to give a connection (too many open files).
+const ACCEPT_RETRY_MS: u64 = 50;
+
+/// Serves until `shutdown` is cancelled and the requests under way have ended or their time to do so is over.
+pub async fn serve(
+    shared: Arc<Shared>,
+    listener: std::net::TcpListener,
+    shutdown: CancellationToken,
+) -> Result<(), Error> {
+    let files = Arc::new(TlsFiles::load(shared.config.tls.clone())?);
+    let tls = files.server_config().map_err(|error| Error::Config(error.to_string()))?;
+    listener.set_nonblocking(true).map_err(Error::Listen)?;
+    let listener = TcpListener::from_std(listener).map_err(Error::Listen)?;
+    let server = Arc::new(Server {
+        shared: shared.clone(),
+        tls,
+        files: files.clone(),
+        handshakes: Handshakes::default(),
+        draining: CancellationToken::new(),
+    });
+    let tasks = TaskTracker::new();
+    tasks.spawn(watch_files(shared.clone(), files, shutdown.clone()));
+    accept(&server, &listener, &tasks, &shutdown).await;
+
+    // First nothing new is accepted, then watches end and clients are told to go elsewhere, then the rest is cut off.
+    drop(listener);
+    shared.closing.cancel();
+    server.draining.cancel();
+    tasks.close();
+    let late = shared.clock.sleep(Duration::from_secs(limits::SHUTDOWN_DRAIN_TIMEOUT_S));
+    tokio::select! {
+        biased;
+        () = tasks.wait() => {}
+        () = late => tracing::warn!(connections = tasks.len(), "connections were still open after the drain"),
+    }
+    Ok(())
+}
+
+struct Server {
+    shared: Arc<Shared>,
+    tls: Arc<ServerConfig>,
+    files: Arc<TlsFiles>,
+    handshakes: Handshakes,
+    draining: CancellationToken,
+}
+
+async fn accept(server: &Arc<Server>, listener: &TcpListener, tasks: &TaskTracker, shutdown: &CancellationToken) {
+    let connections = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+    loop {
+        let accepted = async {
+            let place = connections.clone().acquire_owned().await.expect("the semaphore is never closed");
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return,
+            accepted = accepted => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                tasks.spawn(connection(server.clone(), stream, peer, place));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no connection could be accepted");
+                server.shared.clock.sleep(Duration::from_millis(ACCEPT_RETRY_MS)).await;
+            }
+        }
+    }
+}
+
+/// Handshakes under way, oldest first. Clients finish theirs in milliseconds, so where there are too many, the oldest
+/// is one that stalls: it makes room for the newest.
+#[derive(Default)]
+struct Handshakes {
+    next: AtomicU64,
+    open: Mutex<VecDeque<(u64, CancellationToken)>>,
+}
+
+struct Handshake<'a> {
+    all: &'a Handshakes,
+    id: u64,
+    evicted: CancellationToken,
+}
+
+impl Handshakes {
+    fn begin(&self) -> Handshake<'_> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let evicted = CancellationToken::new();
+        let mut open = self.open.lock();
+        if open.len() >= limits::HANDSHAKES_MAX
+            && let Some((_, oldest)) = open.pop_front()
+        {
+            oldest.cancel();
+        }
+        open.push_back((id, evicted.clone()));
+        Handshake { all: self, id, evicted }
+    }
+}
+
+impl Drop for Handshake<'_> {
+    fn drop(&mut self) {
+        let mut open = self.all.open.lock();
+        if let Ok(at) = open.binary_search_by_key(&self.id, |(id, _)| *id) {
+            open.remove(at);
+        }
+    }
+}
+
+/// One connection from its first byte to its last.
+async fn connection(server: Arc<Server>, stream: TcpStream, peer: SocketAddr, _place: OwnedSemaphorePermit) {
+    let _ = stream.set_nodelay(true);
+    let handshake = server.handshakes.begin();
+    let late = server.shared.clock.sleep(Duration::from_secs(limits::HANDSHAKE_TIMEOUT_S));
+    let stream = tokio::select! {
+        biased;
+        () = server.draining.cancelled() => return,
+        () = handshake.evicted.cancelled() => return,
+        stream = shake_hands(&server, stream) => stream,
+        () = late => return,
+    };
+    drop(handshake);
+    match stream {
+        Ok(Some(stream)) => requests(&server, stream, peer).await,
+        Ok(None) => {}
+        Err(error) => tracing::debug!(%peer, %error, "TLS handshake failed"),
+    }
+}
+
+/// `None` where the client did not speak TLS and was told so.
+async fn shake_hands(server: &Server, mut stream: TcpStream) -> io::Result<Option<TlsStream<TcpStream>>> {
+    let mut first = [0];
+    if stream.peek(&mut first).await? == 1 && first[0] != TLS_HANDSHAKE && first[0].is_ascii_uppercase() {
+        stream.write_all(PLAIN_HTTP).await?;
+        stream.shutdown().await?;
+        return Ok(None);
+    }
+    TlsAcceptor::from(server.tls.clone()).accept(stream).await.map(Some)
+}
+
+/// Counts the requests of one connection, to find out that it has none.
+#[derive(Default)]
+struct Activity {
+    under_way: AtomicUsize,
+    ended: AtomicU64,
+}
+
+/// Held by a request and its answer.
+struct Busy(Arc<Activity>);
+
+impl Busy {
+    fn new(activity: &Arc<Activity>) -> Self {
+        activity.under_way.fetch_add(1, Ordering::Relaxed);
+        Self(activity.clone())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.ended.fetch_add(1, Ordering::Relaxed);
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAddr) {
+    let (_, session) = stream.get_ref();
+    let multiplexed = session.alpn_protocol() == Some(b"h2");
+    let chain = session.peer_certificates().unwrap_or_default().iter().map(|c| c.clone().into_owned()).collect();
+    let ca: Arc<dyn ClientCa> = server.files.clone();
+    let certificates = Arc::new(PeerCertificates::new(chain, ca));
+    let handle = Connection { close: CancellationToken::new(), multiplexed };
+    let activity = Arc::new(Activity::default());
+    let service = {
+        let (shared, handle, activity) = (server.shared.clone(), handle.clone(), activity.clone());
+        service_fn(move |request| {
+            let request = received(request, &certificates, &handle, peer);
+            let (shared, busy) = (shared.clone(), Busy::new(&activity));
+            async move {
+                let response: Response<Body> = chain::serve(shared, request).await;
+                Ok::<_, std::convert::Infallible>(response.map(|body| Tracked::wrap(body, busy)))
+            }
+        })
+    };
+    let builder = builder();
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    let mut idle = std::pin::pin!(idle(server, &activity));
+    let mut leaving = false;
+    loop {
+        tokio::select! {
+            biased;
+            result = connection.as_mut() => {
+                if let Err(error) = result {
+                    tracing::debug!(%peer, error, "connection ended");
+                }
+                return;
+            }
+            () = server.draining.cancelled(), if !leaving => leaving = true,
+            () = handle.close.cancelled(), if !leaving => leaving = true,
+            () = idle.as_mut(), if !leaving => leaving = true,
+        }
+        connection.as_mut().graceful_shutdown();
+    }
+}
+
+/// A request from the wire: with what the connection knows about its client, and nothing that only in-process callers
+/// may say.
+fn received(
+    request: Request<Incoming>,
+    certificates: &Arc<PeerCertificates>,
+    connection: &Connection,
+    peer: SocketAddr,
+) -> Request<Body> {
+    let mut request = request.map(|body| body.map_err(BoxError::from).boxed_unsync());
+    let extensions = request.extensions_mut();
+    extensions.clear();
+    extensions.insert(certificates.clone());
+    extensions.insert(connection.clone());
+    extensions.insert(peer);
+    request
+}
+
+/// Bounds of HTTP/1.1 and HTTP/2.
+fn builder() -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(limits::HEADER_READ_TIMEOUT_S))
+        .max_headers(limits::REQUEST_HEADERS_MAX)
+        .max_buf_size(limits::REQUEST_HEADER_BYTES_MAX);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits::HTTP2_STREAMS_MAX)
+        .max_pending_accept_reset_streams(limits::HTTP2_RESET_STREAMS_MAX)
+        .max_header_list_size(u32::try_from(limits::REQUEST_HEADER_BYTES_MAX).expect("1 MiB fits 32 bits"))
+        .max_send_buf_size(limits::HTTP2_SEND_BUFFER_BYTES_MAX)
+        .keep_alive_interval(Duration::from_secs(limits::HTTP2_KEEP_ALIVE_INTERVAL_S))
+        .keep_alive_timeout(Duration::from_secs(limits::HTTP2_KEEP_ALIVE_TIMEOUT_S));
+    builder
+}
+
+/// Resolves when a connection has had no request for the idle time.
+async fn idle(server: &Server, activity: &Activity) {
+    loop {
+        let before = activity.ended.load(Ordering::Relaxed);
+        server.shared.clock.sleep(Duration::from_secs(limits::CONNECTION_IDLE_TIMEOUT_S)).await;
+        let quiet = activity.under_way.load(Ordering::Relaxed) == 0;
+        if quiet && activity.ended.load(Ordering::Relaxed) == before {
+            return;
+        }
+    }
+}
+
+/// Reads certificates again when their files change.
+async fn watch_files(shared: Arc<Shared>, files: Arc<TlsFiles>, shutdown: CancellationToken) {
+    loop {
+        let interval = shared.clock.sleep(Duration::from_secs(limits::CERTIFICATE_POLL_INTERVAL_S));
+        tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return,
+            () = interval => {}
+        }
+        let reading = files.clone();
+        match tokio::task::spawn_blocking(move || reading.reload()).await {
+            Ok(Ok(true)) => tracing::info!("serving certificates were read again"),
+            Ok(Err(error)) => tracing::warn!(%error, "changed certificates are not usable; the old ones stay"),
+            Ok(Ok(false)) | Err(_) => {}
+        }
+    }
+}
