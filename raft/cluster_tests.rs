@@ -409,7 +409,7 @@ async fn leadership_moves_to_the_named_member_but_not_twice_in_a_row() {
     let id = target.identity.node_id;
     assert_eq!(leader.raft().transfer(Some(id)).await, Ok(id));
     eventually("the target leads", || target.leads()).await;
-    assert_eq!(target.raft().transfer(None).await.is_ok(), true);
+    assert!(target.raft().transfer(None).await.is_ok());
     eventually("another leads", || !target.leads()).await;
     let third = &cluster.members[cluster.leader().await];
     if third.identity.node_id == leader.identity.node_id {

@@ -72,6 +72,14 @@ impl Core {
         self.raft.metrics().borrow_watched().membership_config.membership().clone()
     }
 
+    /// The membership as the core has it now. What watchers see follows a moment later, which is too late for
+    /// a change that builds on the one before.
+    pub(crate) async fn membership_now(&self) -> RaftMembership {
+        let asked = self.raft.with_raft_state(|state| state.membership_state.effective().membership().clone());
+        // A core that has stopped answers the change itself with an error.
+        asked.await.unwrap_or_default()
+    }
+
     pub(crate) fn node(&self, id: NodeId) -> Option<Node> {
         self.raft.metrics().borrow_watched().membership_config.membership().get_node(&id).cloned()
     }

@@ -105,6 +105,9 @@ pub enum MembershipError {
     /// No leader to ask.
     #[error("no leader")]
     NoLeader,
+    /// Not done in time; it may still happen. Asking again does no harm.
+    #[error("the change was not done in time and may still happen")]
+    TimedOut,
     /// Another change is under way.
     #[error("another membership change is under way")]
     InProgress,

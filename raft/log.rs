@@ -39,6 +39,9 @@ pub(crate) struct LogShared {
     pub fsync: FsyncTimes,
     pub clock: Arc<dyn Clock>,
     growth: Mutex<Growth>,
+    /// Dropped last, when the database is closed.
+    #[cfg(test)]
+    open: Arc<()>,
 }
 
 /// Bytes appended since the start, with the index reached at each milestone.
@@ -104,6 +107,8 @@ impl Log {
             fsync: FsyncTimes::default(),
             clock,
             growth: Mutex::default(),
+            #[cfg(test)]
+            open: Arc::new(()),
         });
         if let Some(last) = last {
             (open.on_durable)(last.index());
@@ -150,8 +155,8 @@ impl Log {
     }
 
     #[cfg(test)]
-    pub(crate) fn downgrade(&self) -> std::sync::Weak<LogShared> {
-        Arc::downgrade(&self.shared)
+    pub(crate) fn open_until(&self) -> std::sync::Weak<()> {
+        Arc::downgrade(&self.shared.open)
     }
 
     fn send(&self, job: Job) -> io::Result<()> {

@@ -16,6 +16,7 @@ use crate::error::MembershipError;
 use crate::handover::{self, Pace};
 use crate::limits::MEMBERSHIP_BYTES_MAX;
 use crate::network::{Lane, pb};
+use crate::peers::within;
 use crate::types::{Member, NodeId};
 use pb::change_request::Kind;
 
@@ -39,12 +40,15 @@ pub(crate) fn list(core: &Core) -> Vec<Member> {
 pub(crate) async fn change(core: &Arc<Core>, request: pb::ChangeRequest) -> Outcome {
     let give_up_at = core.now() + Duration::from_millis(core.limits.call_ms);
     loop {
+        let left = give_up_at.saturating_sub(core.now());
         let outcome = match core.leader() {
-            Some(leader) if leader == core.me.node_id => change_here(core, request.clone()).await,
-            Some(leader) => forward(core, leader, request.clone()).await,
-            None => Err(MembershipError::NoLeader),
+            Some(leader) if leader == core.me.node_id => {
+                within(&*core.sys.clock, left, change_here(core, request.clone())).await
+            }
+            Some(leader) => within(&*core.sys.clock, left, forward(core, leader, request.clone())).await,
+            None => Some(Err(MembershipError::NoLeader)),
         };
-        match outcome {
+        match outcome.unwrap_or(Err(MembershipError::TimedOut)) {
             Err(MembershipError::NoLeader) if core.now() < give_up_at && !core.stop.is_cancelled() => {
                 core.back_off().await;
             }
@@ -91,13 +95,14 @@ async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
         MembershipError::Unreachable { id, addr: addr.clone(), reason: error.to_string() }
     })?;
     let node = Node { addr, info: request.info, incarnation };
-    match core.node(id) {
-        Some(present) if present == node => return Ok(()),
+    let membership = core.membership_now().await;
+    match membership.get_node(&id) {
+        Some(present) if *present == node => return Ok(()),
         Some(_) => return Err(MembershipError::Exists(id)),
         None => {}
     }
     let mut grown: BTreeMap<NodeId, Node> =
-        core.membership().nodes().map(|(id, node)| (*id, node.clone())).collect();
+        membership.nodes().map(|(id, node)| (*id, node.clone())).collect();
     grown.insert(id, node.clone());
     let bytes: usize = grown.values().map(|node| node.addr.len() + node.info.len() + 64).sum();
     if bytes > MEMBERSHIP_BYTES_MAX {
@@ -107,7 +112,7 @@ async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
 }
 
 async fn promote(core: &Core, id: NodeId) -> Outcome {
-    let membership = core.membership();
+    let membership = core.membership_now().await;
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
@@ -128,7 +133,7 @@ async fn promote(core: &Core, id: NodeId) -> Outcome {
 }
 
 async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
-    let membership = core.membership();
+    let membership = core.membership_now().await;
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
@@ -153,7 +158,7 @@ async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
 
 async fn update(core: &Core, request: pb::ChangeRequest) -> Outcome {
     let id = request.node_id;
-    let Some(present) = core.node(id) else {
+    let Some(present) = core.membership_now().await.get_node(&id).cloned() else {
         return Err(MembershipError::NotFound(id));
     };
     let node = Node { addr: request.address, info: request.info, incarnation: present.incarnation };

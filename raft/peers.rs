@@ -192,14 +192,17 @@ impl Peers {
         {
             return refuse(format!("member {from} has another data directory than the one admitted"));
         }
+        let Some(known) = known else {
+            // Not a member, or not yet: it has acknowledged nothing that could be missing.
+            return Ok(());
+        };
         let peer = self.peer(from);
         let mut seen = peer.seen.lock();
         if let Some(reason) = &seen.quarantined {
             return refuse(reason.clone());
         }
         let vote = hello.vote.map(|vote| vote_in(Some(vote))).transpose()?;
-        let acknowledged = known.and_then(|known| known.acknowledged);
-        if let Some(reason) = forgotten(&seen, hello, incarnation, vote, acknowledged) {
+        if let Some(reason) = forgotten(&seen, hello, incarnation, vote, known.acknowledged) {
             let reason = format!("member {from} is quarantined: {reason}");
             tracing::error!(peer = from, reason, "a member has lost what it acknowledged");
             seen.quarantined = Some(reason.clone());

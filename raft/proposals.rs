@@ -18,6 +18,7 @@ use crate::core::Core;
 use crate::error::ProposeError;
 use crate::limits::{FORWARD_BATCH_BYTES_MAX, FORWARD_BATCHES_IN_FLIGHT_MAX, Limits, PROPOSE_BATCH_ENTRIES_MAX};
 use crate::network::{Lane, Messages, PeerError, pb};
+use crate::peers::within;
 use crate::types::NodeId;
 
 /// The way in. Bounded by what is waiting or under way, in entries and in bytes.
@@ -184,15 +185,15 @@ async fn route(core: &Arc<Core>, forward: &mut Option<Forward>, mut batch: Vec<P
             }
             Some(leader) => {
                 if forward.as_ref().is_none_or(|forward| forward.leader != leader || forward.is_broken()) {
-                    *forward = Forward::open(core, leader).await.ok();
+                    let lease = core.timing.lease();
+                    let opened = within(&*core.sys.clock, lease, Forward::open(core, leader)).await;
+                    *forward = opened.and_then(Result::ok);
                 }
                 match forward {
-                    Some(open) => match open.send(batch).await {
+                    Some(open) => match open.send(core, batch).await {
                         Ok(()) => return,
-                        Err(unsent) => {
-                            batch = unsent;
-                            *forward = None;
-                        }
+                        // Broken, or full because the leader has fallen silent: look again who leads.
+                        Err(unsent) => batch = unsent,
                     },
                     None => core.back_off().await,
                 }
@@ -247,10 +248,11 @@ impl Forward {
     }
 
     /// Sends a batch in as many messages as its bytes need. Gives back what was not sent.
-    async fn send(&mut self, batch: Vec<Proposal>) -> Result<(), Vec<Proposal>> {
+    async fn send(&mut self, core: &Core, batch: Vec<Proposal>) -> Result<(), Vec<Proposal>> {
         let mut rest = batch.into_iter().peekable();
         while rest.peek().is_some() {
-            let Ok(permit) = self.batches.reserve().await else {
+            let room = within(&*core.sys.clock, core.timing.lease(), self.batches.reserve()).await;
+            let Some(permit) = room.and_then(Result::ok) else {
                 return Err(rest.collect());
             };
             let mut bytes = 0;

@@ -277,10 +277,14 @@ impl Raft {
         let core = self.core();
         core.stop.cancel();
         self.inner.network.stop();
-        let log = core.log.downgrade();
+        let log = core.log.open_until();
         let runtime = self.inner.runtime.lock().take();
         // Not on this thread: it may belong to another runtime, which must not block.
-        let ended = std::thread::spawn(move || drop(runtime.map(|runtime| runtime.shutdown_timeout(SHUTDOWN_PATIENCE))));
+        let ended = std::thread::spawn(move || {
+            if let Some(runtime) = runtime {
+                runtime.shutdown_timeout(SHUTDOWN_PATIENCE);
+            }
+        });
         ended.join().expect("does not panic");
         drop(self);
         let began = std::time::Instant::now();

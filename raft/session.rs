@@ -39,7 +39,10 @@ impl Session {
         }
         match self.core.peers.quarantined(self.peer) {
             Some(reason) => Err(PeerError::Refused(reason)),
-            None => Ok(self.core.clone()),
+            None => {
+                self.core.peers.note_contact(self.peer);
+                Ok(self.core.clone())
+            }
         }
     }
 
