@@ -26,6 +26,7 @@ mod resource_list;
 mod scheduling_validation;
 mod secret;
 mod service;
+mod service_account;
 mod service_columns;
 mod service_update;
 mod service_validation;
@@ -180,8 +181,7 @@ pub static SERVICE_ACCOUNTS: Resource = Resource {
     }],
     columns: NAME_AND_AGE,
     type_name: "io.k8s.api.core.v1.ServiceAccount",
-    // Upstream's strategy refuses an update that does not say which version it saw.
-    strategy: crate::resource::Strategy { unconditional_update: false, ..crate::resource::PLAIN },
+    strategy: service_account::STRATEGY,
     ..NAMESPACED
 };
 

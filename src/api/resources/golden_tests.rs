@@ -18,6 +18,19 @@ fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
+/// Every case, in order.
+fn files() -> Vec<PathBuf> {
+    let listed = |folder: PathBuf| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = listed(golden()).flat_map(listed).collect();
+    files.sort();
+    files
+}
+
+fn row_of(object: &Value) -> &'static Resource {
+    let field = |name: &str| object[name].as_str().unwrap();
+    by_api_version(field("apiVersion"), field("kind")).unwrap()
+}
+
 fn decode(row: &Resource, value: &Value) -> Object {
     let ty = schema::of(row.type_name).unwrap();
     let mut value = value.clone();
@@ -105,29 +118,74 @@ fn outcome(row: &Resource, case: &Value) -> Value {
 
 #[test]
 fn objects_come_out_as_upstream_stores_or_refuses_them() {
-    let mut failed = Vec::new();
-    let mut cases = 0;
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(golden()).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    for folder in folders {
-        let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        for file in files {
-            cases += 1;
-            let case: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-            let input = &case["input"];
-            let field = |name: &str| input[name].as_str().unwrap();
-            let row = by_api_version(field("apiVersion"), field("kind")).unwrap();
-            let got = outcome(row, &case);
-            let expected =
-                |name: &str| case.get(name).cloned().unwrap_or_default() == *got.get(name).unwrap_or(&Value::Null);
-            if !["stored", "errors", "row"].into_iter().all(expected) {
-                failed.push(format!("{}: got {got:#}", file.display()));
-            }
+    let (mut failed, files) = (Vec::new(), files());
+    for file in &files {
+        let case: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let got = outcome(row_of(&case["input"]), &case);
+        let same = |name: &&str| case.get(name).unwrap_or(&Value::Null) == got.get(name).unwrap_or(&Value::Null);
+        if !["stored", "errors", "row"].iter().all(same) {
+            failed.push(format!("{}: got {got:#}", file.display()));
         }
     }
-    assert!(cases > 0, "no golden objects found");
+    assert!(!files.is_empty(), "no golden objects found");
     assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// Puts `odd` in the place of every value of `whole` in turn, and hands out each result.
+fn with_each_place_odd(whole: &Value, odd: &Value, visit: &mut dyn FnMut(Value)) {
+    fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+        let mut below = |key: &str, value: &Value| {
+            let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+            found.push(at.clone());
+            places(value, &at, found);
+        };
+        match value {
+            Value::Object(map) => map.iter().for_each(|(key, value)| below(key, value)),
+            Value::Array(items) => items.iter().enumerate().for_each(|(i, value)| below(&i.to_string(), value)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    places(whole, "", &mut found);
+    for place in found {
+        let mut changed = whole.clone();
+        *changed.pointer_mut(&place).unwrap() = odd.clone();
+        visit(changed);
+    }
+}
+
+#[test]
+fn no_shape_of_an_object_makes_a_kind_panic() {
+    let odd = [json!(-1), json!("\u{e9}%"), json!([null, "x", []])];
+    for file in files() {
+        let case: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let row = row_of(&case["input"]);
+        let old = Object::from_value(case["old"].clone()).unwrap_or_else(|_| decode(row, &case["input"]));
+        for odd in &odd {
+            with_each_place_odd(&case["input"], odd, &mut |value| {
+                let Ok(mut new) = Object::from_value(value) else { return };
+                exercise(row, &mut new, &old);
+            });
+        }
+    }
+}
+
+/// Everything that a row may be asked to do with an object.
+fn exercise(row: &Resource, new: &mut Object, old: &Object) {
+    let (strategy, mut errors) = (&row.strategy, Errors::new());
+    strategy.default.into_iter().for_each(|default| default(new));
+    strategy.prepare_create.into_iter().for_each(|prepare| prepare(&mut new.clone()));
+    for prepare in [strategy.prepare_update, strategy.prepare_status_update].into_iter().flatten() {
+        prepare(&mut new.clone(), old);
+    }
+    strategy.validate.into_iter().for_each(|validate| validate(new, &mut errors));
+    for validate in [strategy.validate_update, strategy.validate_status_update].into_iter().flatten() {
+        validate(new, old, &mut errors);
+        validate(old, new, &mut errors);
+    }
+    strategy.grace.into_iter().for_each(|grace| _ = grace(new, None));
+    row.selectable_fields.iter().for_each(|field| drop((field.get)(new)));
+    drop((row.columns.row)(new, 0));
 }
 
 #[test]

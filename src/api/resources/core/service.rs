@@ -21,6 +21,7 @@ pub const STRATEGY: Strategy = Strategy {
     validate: Some(service_validation::validate),
     validate_update: Some(service_update::validate),
     validate_status_update: Some(service_validation::validate_status_update),
+    create_on_update: true,
     ..PLAIN
 };
 

@@ -62,7 +62,7 @@ fn keep_node_ports(new: &mut Object, before: &Value) {
     let Some(Value::Array(ports)) = new.get_mut(&["spec", "ports"]) else {
         return;
     };
-    for port in ports.iter_mut().filter(|port| int(port, "nodePort").unwrap_or_default() == 0) {
+    for port in ports.iter_mut().filter(|port| port.is_object() && int(port, "nodePort").unwrap_or_default() == 0) {
         let same = |old: &&Value| old["port"] == port["port"] && old["protocol"] == port["protocol"];
         let earlier = items(before, "ports").iter().find(same).and_then(|old| int(old, "nodePort")).unwrap_or_default();
         if earlier != 0 && !taken.contains(&earlier) {
