@@ -156,6 +156,11 @@ impl View {
             .sum()
     }
 
+    /// Revision of the newest change under a prefix that names a space or a namespace of it; 0 where there was none.
+    pub fn last_change(&self, prefix: &[u8]) -> Revision {
+        self.spaces_under(prefix).map(|(_, space)| space.last_change_under(prefix)).max().unwrap_or_default()
+    }
+
     /// Names of all spaces that ever held a key.
     pub fn spaces(&self) -> impl Iterator<Item = &Bytes> {
         self.root.spaces.keys()
