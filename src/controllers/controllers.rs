@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::controller::{self, Controller};
 use crate::deployment::Deployments;
+use crate::endpoints::ServiceEndpoints;
+use crate::endpointslice::EndpointSlices;
 use crate::namespace::Namespaces;
 use crate::node_lifecycle::NodeLifecycle;
 use crate::per_namespace::PerNamespace;
@@ -57,6 +59,8 @@ struct Row {
 /// In alphabetical order.
 const TABLE: &[Row] = &[
     Row { name: "deployment-controller", workers: 5, build: |context, _| Deployments::new(context) },
+    Row { name: "endpoint-controller", workers: 5, build: |context, _| ServiceEndpoints::new(context) },
+    Row { name: "endpointslice-controller", workers: 5, build: |context, _| EndpointSlices::new(context) },
     Row { name: "namespace-controller", workers: 10, build: |context, _| Namespaces::new(context) },
     Row { name: "node-controller", workers: 8, build: NodeLifecycle::new },
     Row { name: "pod-garbage-collector", workers: 1, build: PodGc::new },

@@ -6,6 +6,8 @@
 pub mod controller;
 pub mod controllers;
 mod deployment;
+mod endpoints;
+mod endpointslice;
 pub mod error;
 pub mod limits;
 mod namespace;
@@ -18,6 +20,8 @@ mod replicas;
 mod replicaset;
 mod replicationcontroller;
 mod selector;
+mod service_pods;
+mod trigger_time;
 
 pub use controllers::{Options, run};
 pub use error::Error;

@@ -13,3 +13,8 @@ pub const NAMESPACE_RETRY_MS: u64 = 100;
 pub const NAMESPACE_REMAINING_KINDS_MAX: usize = 10;
 /// How often the pod garbage collector looks at all pods.
 pub const POD_GC_PERIOD_S: u64 = 20;
+
+/// Endpoints that one slice holds at the most, as upstream's `--max-endpoints-per-slice`.
+pub const SLICE_ENDPOINTS_MAX: usize = 100;
+/// Addresses that one Endpoints object holds at the most; readers know this number, the rest is cut off.
+pub const ENDPOINTS_ADDRESSES_MAX: usize = 1_000;
