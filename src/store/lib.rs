@@ -36,6 +36,8 @@ mod store;
 mod txn;
 
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod history_tests;
 #[cfg(test)]
 mod machine_tests;

@@ -269,7 +269,7 @@ mod tests {
         let mut meta = Meta { revision: 9, lease_last: 2, hash_sum: 77, ..Meta::default() };
         meta.roles.insert("kube-scheduler".to_owned(), Role { holder: 1, token: 5, term: 3 });
         meta.leases.insert(2, Lease { ttl_ms: 1000, renewals: 4 });
-        meta.floors = Floors { base: 3, spaces: [(Bytes::from_static(b"pods"), 4)].into_iter().collect() };
+        meta.floors = Floors { base: 3, spaces: [(Bytes::from_static(b"pods"), 4u64)].into_iter().collect() };
         meta.windows.insert(1, Window { incarnation: 1, waiting_from: 2, outcomes: OrdMap::new() });
         meta.applied = Applied { last: Some(id), membership: Some((Some(id), Bytes::from_static(b"members"))) };
         let read = Meta::decode(&meta.encode()).unwrap();

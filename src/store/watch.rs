@@ -335,8 +335,9 @@ enum Step {
 }
 
 impl Watcher {
-    /// The next batch: events of whole revisions, or news of progress alone. Waits until there is something
-    /// to tell. May be dropped and called again at any time.
+    /// The next batch: events of whole revisions, or news of progress alone. The first one comes at once, even
+    /// if it is empty; later ones wait until there is something to tell. May be dropped and called again at
+    /// any time.
     ///
     /// # Errors
     /// `Lagged` if memory no longer holds what this watcher has not taken yet; `Compacted` if the state was
@@ -413,9 +414,7 @@ impl Watcher {
         let missed = state.history.since(from).filter(|event| self.range.contains(&event.kv.key));
         self.backlog = missed.cloned().collect();
         self.place = Some(state.groups.get(&self.range).expect("a watcher keeps its group").end());
-        if self.backlog.is_empty() {
-            return self.deliver(state, Vec::new(), state.revision);
-        }
+        // Even if it is empty: it tells how far the past has been delivered.
         Step::Deliver(self.take_backlog(state))
     }
 
@@ -426,7 +425,7 @@ impl Watcher {
         let events: Vec<_> = self.backlog.drain(..taken).collect();
         // Behind the backlog the queue may hold more, so only its own end is certain.
         let unread = state.groups.get(&self.range).is_some_and(|group| Some(group.end()) != self.place);
-        self.progress = if rest || unread { last } else { state.revision.max(last) };
+        self.progress = self.progress.max(if rest || unread { last } else { state.revision.max(last) });
         WatchBatch { events, progress: self.progress, mark: self.take_mark(state) }
     }
 
