@@ -25,12 +25,12 @@ pub const COLUMNS: Columns = Columns {
 fn validate(object: &Object, errors: &mut Errors) {
     let (data, binary) = (root(object, "data"), root(object, "binaryData"));
     let mut total = 0;
-    for (field, map, other) in [("data", data, "binaryData"), ("binaryData", binary, "data")] {
+    for (field, map) in [("data", data), ("binaryData", binary)] {
         for (key, value) in map.as_object().into_iter().flatten() {
             let path = Path::root(field).key(key);
             checks::config_key(errors, &path, key);
-            if root(object, other).get(key).is_some() {
-                errors.invalid(&path, key.as_str(), format!("duplicate of key present in {other}"));
+            if field == "data" && binary.get(key).is_some() {
+                errors.invalid(&path, key.as_str(), "duplicate of key present in binaryData");
             }
             total += if field == "data" { value.as_str().map_or(0, str::len) } else { checks::decoded_bytes(value) };
         }

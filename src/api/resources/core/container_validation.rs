@@ -104,10 +104,6 @@ fn validate_ports(ports: &[Value], path: &Path, errors: &mut Errors) {
             0 => {}
             number => checks::port_number(errors, &path.child("hostPort"), number),
         }
-        let host = text(port, "hostIP");
-        if !host.is_empty() {
-            checks::ip(errors, &path.child("hostIP"), host);
-        }
     }
 }
 
@@ -204,6 +200,17 @@ pub fn user_or_group_id(errors: &mut Errors, path: &Path, id: i64) {
     }
 }
 
+/// A profile of allowed system calls: the path of a file is given with that type alone.
+pub fn seccomp(profile: &Value, path: &Path, errors: &mut Errors) {
+    let path = path.child("localhostProfile");
+    match (text(profile, "type"), profile["localhostProfile"].as_str()) {
+        ("Localhost", None) => errors.required(&path, "must be set when seccomp type is Localhost"),
+        ("Localhost", Some(file)) => checks::descending_path(errors, &path, file),
+        (_, Some(_)) => errors.invalid(&path, profile.clone(), "can only be set when seccomp type is Localhost"),
+        (_, None) => {}
+    }
+}
+
 fn validate_security(context: &Value, path: &Path, errors: &mut Errors) {
     for field in ["runAsUser", "runAsGroup"] {
         if let Some(id) = int(context, field) {
@@ -214,6 +221,7 @@ fn validate_security(context: &Value, path: &Path, errors: &mut Errors) {
         let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
         errors.invalid(path, context.clone(), detail);
     }
+    seccomp(&context["seccompProfile"], &path.child("seccompProfile"), errors);
     let added = |name: &str| items(&context["capabilities"], "add").iter().any(|capability| capability == name);
     if context["allowPrivilegeEscalation"] == Value::Bool(false) && added("CAP_SYS_ADMIN") {
         let detail = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN";

@@ -49,8 +49,9 @@ pub fn validate(container: &Value, path: &Path, errors: &mut Errors) {
             validate_source(variable, &path.child("valueFrom"), errors);
         }
     }
+    let list = path.child("envFrom");
     for (i, source) in items(container, "envFrom").iter().enumerate() {
-        let path = path.child("envFrom").index(i);
+        let path = list.index(i);
         let prefix = text(source, "prefix");
         if !prefix.is_empty() {
             validate_name(errors, &path.child("prefix"), prefix);
@@ -63,9 +64,10 @@ pub fn validate(container: &Value, path: &Path, errors: &mut Errors) {
             }
         }
         match set.len() {
-            0 => errors.invalid(&path, "", "must specify one of: `configMapRef` or `secretRef`"),
+            // Upstream's path of these two leaves out the index.
+            0 => errors.invalid(&list, "", "must specify one of: `configMapRef` or `secretRef`"),
             1 => {}
-            _ => errors.invalid(&path, "", "may not have more than one field specified at a time"),
+            _ => errors.invalid(&list, "", "may not have more than one field specified at a time"),
         }
     }
 }
@@ -102,10 +104,11 @@ fn validate_source(variable: &Value, path: &Path, errors: &mut Errors) {
 }
 
 fn validate_key(reference: &Value, name_field: &str, path: &Path, errors: &mut Errors) {
-    match text(reference, name_field) {
-        "" => errors.required(&path.child(name_field), ""),
-        name if name_field == "name" => checks::dns_subdomain(errors, &path.child("name"), name),
-        _ => {}
+    let name = text(reference, name_field);
+    if name_field == "name" {
+        checks::dns_subdomain(errors, &path.child("name"), name);
+    } else if name.is_empty() {
+        errors.required(&path.child(name_field), "");
     }
     match text(reference, "key") {
         "" => errors.required(&path.child("key"), ""),
@@ -157,24 +160,19 @@ pub fn validate_resource(reference: &Value, path: &Path, errors: &mut Errors) {
 }
 
 fn validate_divisor(reference: &Value, resource: &str, path: &Path, errors: &mut Errors) {
+    const CPU: &[&str] = &["1m", "1"];
+    const BYTES: &[&str] = &["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
     let divisor = text(reference, "divisor");
-    let (cpu, bytes) =
-        (["1m", "1"], ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"]);
-    let name = resource.split_once('.').map_or(resource, |(_, name)| name);
+    let (allowed, name) = match resource.split_once('.').map_or(resource, |(_, name)| name) {
+        "cpu" => (CPU, "cpu"),
+        "memory" => (BYTES, "memory"),
+        "ephemeral-storage" => (BYTES, "local ephemeral storage"),
+        _ => (BYTES, "hugepages"),
+    };
     // Absent counts as 0, which stands for the default.
-    if divisor.is_empty() || divisor == "0" {
-        return;
-    }
-    if name == "cpu" && !cpu.contains(&divisor) {
-        errors.invalid(path, name, "only divisor's values 1m and 1 are supported with the cpu resource");
-    } else if name != "cpu" && !bytes.contains(&divisor) {
-        let detail = format!(
-            "only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the {} resource",
-            match name {
-                "ephemeral-storage" => "local ephemeral storage",
-                other => other,
-            }
-        );
-        errors.invalid(path, name, detail);
+    if !matches!(divisor, "" | "0") && !allowed.contains(&divisor) {
+        let listed = if name == "cpu" { "1m and 1".to_owned() } else { allowed.join(", ") };
+        let detail = format!("only divisor's values {listed} are supported with the {name} resource");
+        errors.invalid(path, resource, detail);
     }
 }

@@ -19,7 +19,7 @@ pub const STRATEGY: Strategy = Strategy {
     default: Some(default),
     validate: Some(validate),
     validate_update: Some(validate_update),
-    validate_status_update: Some(|new, _, errors| validate_capacity(new, errors)),
+    validate_status_update: Some(validate_status_update),
     keeps_status_on_create: true,
     ..PLAIN
 };
@@ -89,13 +89,23 @@ fn default(object: &mut Object) {
     if let Some(capacity) = object.get(&["status", "capacity"]).cloned() {
         object.set_default(&["status", "allocatable"], capacity);
     }
+    // `podCIDR` is the old form of the first of `podCIDRs`; where the two differ, the old one is right.
+    let single = object.str(&["spec", "podCIDR"]).to_owned();
+    let first = object.list(&["spec", "podCIDRs"]).first().and_then(Value::as_str).unwrap_or_default().to_owned();
+    if single.is_empty() && !first.is_empty() {
+        object.set(&["spec", "podCIDR"], first);
+    } else if single != first {
+        object.set(&["spec", "podCIDRs"], json!([single]));
+    }
 }
 
 fn validate(object: &Object, errors: &mut Errors) {
     let (spec, path) = (root(object, "spec"), Path::root("spec"));
+    // Upstream's path of taints starts at the metadata.
+    let taints = Path::root("metadata").child("taints");
     let mut seen = BTreeSet::new();
     for (i, taint) in items(spec, "taints").iter().enumerate() {
-        let path = path.child("taints").index(i);
+        let path = taints.index(i);
         let (key, effect) = (text(taint, "key"), text(taint, "effect"));
         checks::qualified_name(errors, &path.child("key"), key);
         let messages = meta::label_value(text(taint, "value"));
@@ -120,10 +130,15 @@ fn validate(object: &Object, errors: &mut Errors) {
     validate_capacity(object, errors);
 }
 
+fn validate_status_update(new: &Object, _: &Object, errors: &mut Errors) {
+    validate_capacity(new, errors);
+    validate_addresses(new, errors);
+}
+
 fn validate_capacity(object: &Object, errors: &mut Errors) {
     for field in ["capacity", "allocatable"] {
         for (name, quantity) in entries(root(object, "status"), field) {
-            let path = Path::root("status").child(field).key(name);
+            let path = Path::root("status").child(field).child(name);
             resource_list::quantity(errors, &path, name, quantity);
         }
     }
@@ -137,17 +152,17 @@ fn validate_update(new: &Object, old: &Object, errors: &mut Errors) {
     if !text(was, "providerID").is_empty() && was["providerID"] != is["providerID"] {
         errors.forbidden(&path.child("providerID"), "node updates may not change providerID except from \"\" to valid");
     }
-    // Everything that is left of a spec once its changeable parts are taken away must be what it was.
-    let fixed = |spec: &Value| {
-        let mut rest = spec.as_object().cloned().unwrap_or_default();
-        for field in ["configSource", "podCIDR", "podCIDRs", "providerID", "taints", "unschedulable"] {
-            rest.remove(field);
+    if was["externalID"] != is["externalID"] {
+        errors.forbidden(&path.child("externalID"), "may not be updated");
+    }
+    validate_addresses(new, errors);
+}
+
+fn validate_addresses(object: &Object, errors: &mut Errors) {
+    let addresses = object.list(&["status", "addresses"]);
+    for (i, address) in addresses.iter().enumerate() {
+        if addresses[..i].contains(address) {
+            errors.duplicate(&Path::root("status").child("addresses").index(i), address.clone());
         }
-        rest
-    };
-    if fixed(was) != fixed(is) {
-        const DETAIL: &str = "node updates may only change labels, taints, or capacity \
-            (or configSource, if the DynamicKubeletConfig gate is enabled)";
-        errors.forbidden(&checks::nameless_path(), DETAIL);
     }
 }

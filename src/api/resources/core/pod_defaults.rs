@@ -33,6 +33,20 @@ pub fn default(object: &mut Object) {
             }
         }
     }
+    if let Some(status) = map_mut(object.fields_mut(), "status") {
+        alias_pod_ip(status);
+    }
+}
+
+/// `podIP` is the old form of the first of `podIPs`; where the two differ, the old one is right.
+fn alias_pod_ip(status: &mut Map<String, Value>) {
+    let single = status.get("podIP").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let first = status.get("podIPs").and_then(|ips| ips[0]["ip"].as_str()).unwrap_or_default().to_owned();
+    if single.is_empty() && !first.is_empty() {
+        status.insert("podIP".to_owned(), json!(first));
+    } else if single != first {
+        status.insert("podIPs".to_owned(), json!([{"ip": single}]));
+    }
 }
 
 fn requests_from_limits(resources: &mut Map<String, Value>) {

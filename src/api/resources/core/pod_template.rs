@@ -62,10 +62,10 @@ pub fn validate_owned(spec: &Value, selector: &Value, owner: Owner, errors: &mut
 
 /// Checks a template by itself.
 pub fn validate(template: &Value, path: &Path, errors: &mut Errors) {
-    let metadata = path.child("metadata");
     let pod = path.child("spec");
-    meta::validate_labels(template["metadata"].get("labels"), &metadata.child("labels"), errors);
-    meta::validate_annotations(template["metadata"].get("annotations"), &metadata.child("annotations"), errors);
+    // Upstream's paths of these two leave out `metadata`.
+    meta::validate_labels(template["metadata"].get("labels"), &path.child("labels"), errors);
+    meta::validate_annotations(template["metadata"].get("annotations"), &path.child("annotations"), errors);
     pod_validation::validate_spec(&template["spec"], &pod, errors);
     pod_validation::validate_template_host_ports(&template["spec"], &pod, errors);
     if !items(&template["spec"], "ephemeralContainers").is_empty() {

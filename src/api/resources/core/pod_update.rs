@@ -31,10 +31,11 @@ pub fn validate(new: &Object, old: &Object, errors: &mut Errors) {
     }
     validate_tolerations(was, is, &path.child("tolerations"), errors);
     let gates = items(was, "schedulingGates");
-    for gate in items(is, "schedulingGates").iter().filter(|gate| !gates.contains(gate)) {
+    for (i, gate) in items(is, "schedulingGates").iter().enumerate().filter(|(_, gate)| !gates.contains(gate)) {
         let name = text(gate, "name");
+        let path = path.child("schedulingGates").index(i).child("name");
         let detail = format!("only deletion is allowed, but found new scheduling gate '{name}'");
-        errors.forbidden(&path.child("schedulingGates"), detail);
+        errors.forbidden(&path, detail);
     }
     let (Some(was), Some(is)) = (was.as_object(), is.as_object()) else {
         return;

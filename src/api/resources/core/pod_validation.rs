@@ -75,6 +75,7 @@ pub fn validate_spec(spec: &Value, path: &Path, errors: &mut Errors) {
     scheduling_validation::validate(spec, path, errors);
     validate_dns(spec, &path.child("dnsConfig"), errors);
     validate_gates(spec, path, errors);
+    validate_host_users(spec, path, errors);
     validate_names(spec, path, errors);
     if let Some(seconds) = int(spec, "activeDeadlineSeconds")
         && !(1..=DEADLINE_SECONDS_MAX).contains(&seconds)
@@ -85,8 +86,8 @@ pub fn validate_spec(spec: &Value, path: &Path, errors: &mut Errors) {
     for (i, alias) in items(spec, "hostAliases").iter().enumerate() {
         let path = path.child("hostAliases").index(i);
         checks::ip(errors, &path.child("ip"), text(alias, "ip"));
-        for name in texts(alias, "hostnames") {
-            checks::dns_subdomain(errors, &path.child("hostnames"), name);
+        for (j, name) in texts(alias, "hostnames").enumerate() {
+            checks::dns_subdomain(errors, &path.child("hostnames").index(j), name);
         }
     }
 }
@@ -107,16 +108,27 @@ fn validate_host_ports(spec: &Value, rule: HostPorts, path: &Path, errors: &mut 
     if !flag(spec, "hostNetwork") {
         return;
     }
-    for list in ["containers", "initContainers"] {
-        for (i, container) in items(spec, list).iter().enumerate() {
-            for (j, port) in items(container, "ports").iter().enumerate() {
-                let number = |field| int(port, field).unwrap_or_default();
-                let (on_host, within) = (number("hostPort"), number("containerPort"));
-                if on_host != within && (rule == HostPorts::Required || on_host != 0) {
-                    let path = path.child(list).index(i).child("ports").index(j).child("hostPort");
-                    errors.invalid(&path, on_host, "must match `containerPort` when `hostNetwork` is true");
-                }
+    for (i, container) in items(spec, "containers").iter().enumerate() {
+        for (j, port) in items(container, "ports").iter().enumerate() {
+            let number = |field| int(port, field).unwrap_or_default();
+            let (on_host, within) = (number("hostPort"), number("containerPort"));
+            if on_host != within && (rule == HostPorts::Required || on_host != 0) {
+                let path = path.child("containers").index(i).child("ports").index(j).child("hostPort");
+                errors.invalid(&path, on_host, "must match `containerPort` when `hostNetwork` is true");
             }
+        }
+    }
+}
+
+/// A pod with users of its own shares nothing else with the host.
+fn validate_host_users(spec: &Value, path: &Path, errors: &mut Errors) {
+    if spec["hostUsers"] != Value::Bool(false) {
+        return;
+    }
+    // Upstream's paths of the last two have the capital letters.
+    for (field, shown) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")] {
+        if flag(spec, field) {
+            errors.forbidden(&path.child(shown), "when `pod.Spec.HostUsers` is false");
         }
     }
 }
@@ -163,6 +175,7 @@ fn validate_security(context: &Value, spec: &Value, path: &Path, errors: &mut Er
         let detail = "ShareProcessNamespace and HostPID cannot both be enabled";
         errors.invalid(&path.child("shareProcessNamespace"), true, detail);
     }
+    container_validation::seccomp(&context["seccompProfile"], &path.child("seccompProfile"), errors);
     let mut names = BTreeSet::new();
     for (i, setting) in items(context, "sysctls").iter().enumerate() {
         let path = path.child("sysctls").index(i).child("name");
@@ -179,12 +192,11 @@ fn validate_dns(spec: &Value, path: &Path, errors: &mut Errors) {
     let config = &spec["dnsConfig"];
     if text(spec, "dnsPolicy") == "None" {
         if config.is_null() {
-            errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
-            return;
+            return errors.required(path, "must provide `dnsConfig` when `dnsPolicy` is None");
         }
         if items(config, "nameservers").is_empty() {
             let detail = "must provide at least one DNS nameserver when `dnsPolicy` is None";
-            errors.required(&path.child("nameservers"), detail);
+            return errors.required(&path.child("nameservers"), detail);
         }
     }
     let servers = path.child("nameservers");
@@ -206,6 +218,13 @@ fn validate_dns(spec: &Value, path: &Path, errors: &mut Errors) {
             "must not have more than {SEARCH_PATHS_BYTES_MAX} characters (including spaces) in the search list"
         );
         errors.invalid(&path_of_searches, json!(searches), detail);
+    }
+    for (i, search) in searches.iter().enumerate().filter(|(_, search)| **search != ".") {
+        let name = search.strip_suffix('.').unwrap_or(search);
+        // Underscores are fine here, unlike in names of objects.
+        if !meta::dns_subdomain(&name.replace('_', "x")).is_empty() {
+            checks::dns_subdomain(errors, &path_of_searches.index(i), name);
+        }
     }
     for (i, option) in items(config, "options").iter().enumerate() {
         if text(option, "name").is_empty() {

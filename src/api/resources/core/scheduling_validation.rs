@@ -35,12 +35,23 @@ fn validate_node_affinity(affinity: &Value, path: &Path, errors: &mut Errors) {
         }
         for (i, term) in terms.iter().enumerate() {
             validate_node_term(term, &path.index(i), errors);
+            validate_values(term, &path.index(i), errors);
         }
     }
     for (i, preferred) in items(affinity, PREFERRED).iter().enumerate() {
         let path = path.child(PREFERRED).index(i);
         validate_weight(preferred, &path, errors);
         validate_node_term(&preferred["preference"], &path.child("preference"), errors);
+    }
+}
+
+/// A value that no label can have would never match. A mere preference may hold such values, as it always could.
+fn validate_values(term: &Value, path: &Path, errors: &mut Errors) {
+    for (i, expression) in items(term, "matchExpressions").iter().enumerate() {
+        for (j, value) in texts(expression, "values").enumerate() {
+            let path = path.child("matchExpressions").index(i).child("values").index(j);
+            checks::each(errors, &path, value, meta::label_value(value));
+        }
     }
 }
 
@@ -113,6 +124,10 @@ fn validate_pod_term(term: &Value, path: &Path, errors: &mut Errors) {
         checks::dns_label(errors, &path.child("namespace"), name);
     }
     validate_topology_key(term, path, errors);
+    if text(term, "topologyKey").is_empty() {
+        // Told twice, as upstream does.
+        checks::qualified_name(errors, &path.child("topologyKey"), "");
+    }
 }
 
 fn validate_topology_key(holder: &Value, path: &Path, errors: &mut Errors) {
@@ -175,7 +190,7 @@ fn validate_tolerations(spec: &Value, path: &Path, errors: &mut Errors) {
             }
             "Exists" if !value.is_empty() => {
                 let detail = "value must be empty when `operator` is 'Exists'";
-                errors.invalid(&path.child("operator"), toleration.clone(), detail);
+                errors.invalid(&path.child("operator"), value, detail);
             }
             _ => {}
         }
