@@ -60,5 +60,10 @@ mod respond;
 
 mod bootstrap;
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod testing_store;
+
 pub use error::Error;
 pub use server::{ApiServer, ApiService};

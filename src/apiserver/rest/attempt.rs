@@ -1,0 +1,83 @@
+//! The one way in which anything is written: decide on a view, propose, and decide again if the world has moved.
+//!
+//! Used by every verb and subresource that writes. A decision is a pure function of a view; it may be made on this
+//! master's own view at first, which may be old, so neither an error nor "nothing to do" counts before it was seen on
+//! a view that is as new as the request. A write needs no such care: its compares are checked when it is applied.
+
+use api::resource::Resource;
+use api::status::ApiError;
+use store::{Compare, Op, Revision, Txn, TxnResult, View};
+
+use super::Call;
+use crate::limits::WRITE_TRIES_MAX;
+use crate::storage::{self, STORE_WAIT};
+
+/// One attempt: what is decided on, and what has been decided so far.
+pub(crate) struct Attempt<'a> {
+    pub call: &'a Call,
+    pub view: &'a View,
+    /// What must still hold when the write is applied.
+    pub compares: Vec<Compare>,
+    /// What is written, all at one revision.
+    pub ops: Vec<Op>,
+}
+
+/// A decision. The value is for the answer.
+pub(crate) enum Plan<T> {
+    /// Propose the attempt's operations.
+    Write(T),
+    /// Nothing needs to be written: dry run, or nothing has changed.
+    Nothing(T),
+}
+
+/// A decision that was carried out.
+pub(crate) struct Planned<T> {
+    pub result: T,
+    /// Revision of the write; `None` where nothing was written.
+    pub revision: Option<Revision>,
+}
+
+/// Carries out `plan` for one object. `resource` and `name` are for the conflict that is left when others keep
+/// overtaking.
+///
+/// # Errors
+/// Those of the plan, on a view as new as the request; those of the store.
+pub(crate) async fn run<T>(
+    call: &Call,
+    resource: &Resource,
+    name: &str,
+    mut plan: impl FnMut(&mut Attempt<'_>) -> Result<Plan<T>, ApiError>,
+) -> Result<Planned<T>, ApiError> {
+    let store = &call.shared.store;
+    let mut view = store.view();
+    let mut fresh = false;
+    for _ in 0..WRITE_TRIES_MAX {
+        let mut attempt = Attempt { call, view: &view, compares: Vec::new(), ops: Vec::new() };
+        let planned = plan(&mut attempt);
+        let Attempt { compares, ops, .. } = attempt;
+        match planned {
+            Ok(Plan::Write(result)) => {
+                let txn = Txn { compares, ops, fence: call.fence.clone() };
+                let outcome = store.txn(txn, STORE_WAIT).await.map_err(|error| storage::txn_error(&error))?;
+                match outcome.result {
+                    TxnResult::Applied => return Ok(Planned { result, revision: Some(outcome.revision) }),
+                    TxnResult::Fenced { .. } => return Err(fenced(call, resource, name)),
+                    // Objects are written without leases of their own; one that ended in between is decided again.
+                    TxnResult::CompareFailed { .. } | TxnResult::LeaseNotFound => {}
+                }
+            }
+            Ok(Plan::Nothing(result)) if fresh => return Ok(Planned { result, revision: None }),
+            Err(error) if fresh => return Err(error),
+            Ok(Plan::Nothing(_)) | Err(_) => {}
+        }
+        view = storage::latest(store).await?;
+        fresh = true;
+    }
+    Err(ApiError::modified(resource, name))
+}
+
+/// 409 for a role that has been granted anew since the writer took it.
+fn fenced(call: &Call, resource: &Resource, name: &str) -> ApiError {
+    let role = call.fence.as_ref().map_or("", |fence| fence.role.as_str());
+    ApiError::conflict(resource, name, format!("the role {role:?} is no longer held under the grant of this request"))
+}

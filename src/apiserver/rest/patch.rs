@@ -1,0 +1,149 @@
+//! PATCH of an object or of a part of it: JSON patch, merge patch, strategic merge patch.
+//!
+//! Called by `dispatch`. The patch is applied to the present object each time the write is tried, so concurrent
+//! patches of different fields all succeed. Server-side apply is not offered yet; its media type gets 415.
+
+use api::codec::{json, yaml};
+use api::object::Object;
+use api::patch;
+use api::resource::Resource;
+use api::schema::{self, FieldValidation};
+use api::status::ApiError;
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use super::decode::{Expected, read_body, typed};
+use super::update::{Part, Target, update};
+use super::{Call, answer};
+use crate::body::Body;
+use crate::negotiate::{self, Offer};
+
+/// The media types taken.
+const ACCEPTED: [&str; 3] =
+    ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+
+#[derive(Clone, Copy)]
+enum Style {
+    Json,
+    Merge,
+    Strategic,
+}
+
+pub(crate) async fn serve(
+    call: &Call,
+    resource: &'static Resource,
+    part: Part,
+    body: Body,
+) -> Result<Response<Body>, ApiError> {
+    let accepted = call.accepted(Offer::Objects)?;
+    let style = style(call)?;
+    let options = call.write_options("PatchOptions")?;
+    let bytes = read_body(call, body).await?;
+    let document = document(&bytes)?;
+    let target = Target {
+        resource,
+        namespace: call.namespace(resource),
+        name: call.name(),
+        part,
+        dry_run: options.dry_run,
+    };
+    let updated = update(call, target, &|_, old| {
+        let old = old.ok_or_else(|| ApiError::not_found(resource, call.name()))?;
+        let patched = apply(style, resource.type_name, old, document.clone())?;
+        patched_object(call, patched, old, Expected::of(resource), options.validation)
+    })
+    .await?;
+    answer::object(resource, accepted, StatusCode::OK, updated.bytes, call.shared.now_s())
+}
+
+fn style(call: &Call) -> Result<Style, ApiError> {
+    match negotiate::media_type(&call.headers) {
+        "application/json-patch+json" => Ok(Style::Json),
+        "application/merge-patch+json" => Ok(Style::Merge),
+        "application/strategic-merge-patch+json" => Ok(Style::Strategic),
+        _ => Err(ApiError::unsupported_media_type(&ACCEPTED)),
+    }
+}
+
+/// A patch as JSON; clients may write it as YAML where upstream lets them.
+fn document(bytes: &[u8]) -> Result<Value, ApiError> {
+    match json::parse_value(bytes) {
+        Ok(value) => Ok(value),
+        Err(error) => match yaml::parse(bytes) {
+            Ok(parsed) if parsed.value.is_object() || parsed.value.is_array() => Ok(parsed.value),
+            _ => Err(ApiError::bad_request(format!("error decoding patch: {error}"))),
+        },
+    }
+}
+
+/// The object with the patch applied, not yet checked.
+fn apply(style: Style, type_name: &str, old: &Object, document: Value) -> Result<Value, ApiError> {
+    let current = old.to_value();
+    let patched = match style {
+        Style::Json => patch::json(current, document),
+        Style::Merge => patch::merge(current, document),
+        Style::Strategic => match schema::of(type_name) {
+            Some(object_type) => schema::strategic_merge(object_type, current, document),
+            None => return Err(ApiError::unsupported_media_type(&ACCEPTED[..2])),
+        },
+    };
+    patched.map_err(ApiError::from)
+}
+
+/// The patched object, checked against its type. Name and namespace must be those of before.
+fn patched_object(
+    call: &Call,
+    patched: Value,
+    old: &Object,
+    expected: Expected,
+    validation: FieldValidation,
+) -> Result<Object, ApiError> {
+    let object =
+        Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
+    let object = typed(call, object, &[], expected, validation)?;
+    for (field, what) in [("name", "name"), ("namespace", "namespace")] {
+        let (new, current) = (object.str(&["metadata", field]), old.str(&["metadata", field]));
+        if new == current {
+            continue;
+        }
+        return Err(ApiError::bad_request(match what {
+            "name" => format!("the name of the object ({new}) does not match the name on the URL ({current})"),
+            _ => "the namespace of the provided object does not match the namespace sent on the request".to_owned(),
+        }));
+    }
+    Ok(object)
+}
+
+/// The patch of something that is not stored as it is shown (`scale`): the shown object in, the patched one out.
+pub(crate) struct Patch {
+    style: Style,
+    document: Value,
+}
+
+impl Patch {
+    /// Reads the request's patch.
+    ///
+    /// # Errors
+    /// 415 for a style that is not known, 400 for what is no patch.
+    pub async fn read(call: &Call, body: Body) -> Result<Self, ApiError> {
+        let style = style(call)?;
+        let bytes = read_body(call, body).await?;
+        Ok(Self { style, document: document(&bytes)? })
+    }
+
+    /// Applies it to `shown`.
+    ///
+    /// # Errors
+    /// 422 where it cannot be applied, 400 where the result is of another type.
+    pub fn apply(
+        &self,
+        call: &Call,
+        shown: &Object,
+        type_name: &str,
+        expected: Expected,
+        validation: FieldValidation,
+    ) -> Result<Object, ApiError> {
+        let patched = apply(self.style, type_name, shown, self.document.clone())?;
+        patched_object(call, patched, shown, expected, validation)
+    }
+}

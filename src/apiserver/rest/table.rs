@@ -1,0 +1,76 @@
+//! Objects as rows of a `Table`, and as `PartialObjectMetadata`: the forms that kubectl and metadata informers ask for.
+//!
+//! Used by answers and watch frames. It must not know where objects come from.
+
+use api::codec::json;
+use api::object::Object;
+use api::resource::{Columns, Resource};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::negotiate::Include;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    cells: Vec<Value>,
+    object: &'a Value,
+}
+
+/// One row. `now` is in seconds since the epoch; `version` that of meta.k8s.io.
+pub(crate) fn row(columns: &Columns, object: &Object, version: &str, include: Include, now: i64) -> Vec<u8> {
+    let mut cells = (columns.row)(object, now);
+    cells.resize(columns.definitions.len(), Value::Null);
+    let carried = match include {
+        Include::None => Value::Null,
+        Include::Metadata => metadata_value(object, version),
+        Include::Object => object.to_value(),
+    };
+    json::encode(&Row { cells, object: &carried })
+}
+
+/// The titles of a kind's columns.
+pub(crate) fn definitions(columns: &Columns) -> Value {
+    let one = |column: &api::resource::Column| {
+        json!({"name": column.name, "type": column.kind, "format": column.format,
+            "description": column.description, "priority": column.priority})
+    };
+    Value::Array(columns.definitions.iter().map(one).collect())
+}
+
+/// An object's metadata alone.
+pub(crate) fn metadata_value(object: &Object, version: &str) -> Value {
+    json!({
+        "apiVersion": format!("meta.k8s.io/{version}"),
+        "kind": "PartialObjectMetadata",
+        "metadata": object.get(&["metadata"]).cloned().unwrap_or_default(),
+    })
+}
+
+/// Whether a table tells its titles: in a stream only the first one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Titles {
+    Shown,
+    Omitted,
+}
+
+/// What stands before the rows of a table; `]}` closes it. `metadata` is that of the list.
+pub(crate) fn head(columns: &Columns, version: &str, metadata: &Value, titles: Titles) -> Vec<u8> {
+    let mut out = format!("{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/{version}\",\"metadata\":").into_bytes();
+    out.extend_from_slice(&json::to_bytes(metadata));
+    out.extend_from_slice(b",\"columnDefinitions\":");
+    match titles {
+        Titles::Shown => out.extend_from_slice(&json::to_bytes(&definitions(columns))),
+        Titles::Omitted => out.extend_from_slice(b"null"),
+    }
+    out.extend_from_slice(b",\"rows\":[");
+    out
+}
+
+/// A whole table of one object, as `kubectl get pod x` asks for.
+pub(crate) fn of_one(resource: &Resource, object: &Object, version: &str, include: Include, now: i64) -> Vec<u8> {
+    let metadata = json!({"resourceVersion": object.resource_version()});
+    let mut out = head(&resource.columns, version, &metadata, Titles::Shown);
+    out.extend_from_slice(&row(&resource.columns, object, version, include, now));
+    out.extend_from_slice(b"]}");
+    out
+}
