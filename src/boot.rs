@@ -1,14 +1,350 @@
 //! The composition root: turns a configuration into a running master. Called by `cli/server.rs` and `cli/nodes.rs`.
 //! The only file that names every crate.
 
-use crate::config::{NodesConfig, ServerConfig};
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-/// Runs one master until the process is told to end.
+use anyhow::{Context, bail};
+use apiserver::config::{
+    Anonymous, Config as ApiServerConfig, FlowLimits, SealingKey, ServiceAccountConfig, ServiceCidr, ServingTls,
+};
+use apiserver::{ApiServer, body};
+use client::Informers;
+use futures::future::BoxFuture;
+use http::{Method, Request, Response, header};
+use raft::{Identity, Listen, PeerTls, Raft, SysHandles};
+use store::Store;
+use sys::{Clock, Disk, Random, RealDisk, SystemClock, SystemRandom};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{JoinPlan, NodesConfig, Preset, ServerConfig, Start};
+use crate::https::{Https, Trust};
+use crate::join::{self, ADMIT_PATH, AdmitRequest, JOIN_PATH};
+use crate::join_handler::JoinHandler;
+use crate::lead::Roles;
+use crate::member::STATUS_PATH;
+use crate::membership::{Cluster, MemberInfo};
+use crate::pki::{self, Pki};
+use crate::telemetry::Telemetry;
+
+/// How often it is looked whether masters have come or gone.
+const MASTERS_INTERVAL: Duration = Duration::from_secs(1);
+/// A joiner may have a large snapshot to fetch before it votes.
+const ADMIT_TIMEOUT: Duration = Duration::from_secs(600);
+/// Requests under way get this long to end before leadership is handed over.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(3);
+/// A body of `/xebec/v1/…` must arrive within this time.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+/// A connection to a master must be made within this time, or the next one is tried.
+const NODE_CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// A watch sends a bookmark about once a minute; one that is silent for longer is dead.
+const NODE_READ_TIMEOUT: Duration = Duration::from_secs(75);
+/// API addresses of this many members can change without a reader noticing; only the last state counts.
+const WAN_ROUND_TRIP: Duration = Duration::from_millis(100);
+
+struct Sys {
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    disk: Arc<dyn Disk>,
+}
+
+impl Sys {
+    fn real() -> Sys {
+        Sys { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) }
+    }
+}
+
+/// Runs one master until the process is told to end (SIGTERM, SIGINT): then requests under way end, leadership is
+/// handed over, and the databases are closed.
 pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
-    anyhow::bail!("{} cannot start: this build has no master in it", config.name)
+    let config = Arc::new(config);
+    let sys = Sys::real();
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    let api_listener = TcpListener::bind(config.api_listen)
+        .with_context(|| format!("listening for clients on {}", config.api_listen))?;
+    let cluster = start_store(&config, &sys).await?;
+    let shutdown = CancellationToken::new();
+    let telemetry = Telemetry::new(cluster.clone(), config.clone());
+    let masters = follow_masters(&cluster, &sys, &shutdown);
+    let api = start_api(&config, &sys, &cluster, &telemetry, masters)?;
+
+    tokio::spawn(telemetry.run(sys.clock.clone(), shutdown.clone()));
+    let serving = tokio::spawn({
+        let (api, shutdown) = (api.clone(), shutdown.clone());
+        async move { api.serve(api_listener, shutdown).await }
+    });
+    tokio::spawn({
+        let api = api.clone();
+        async move { api.bootstrap().await }
+    });
+    if let Start::Join(plan) = &config.start {
+        tokio::spawn(be_admitted(config.clone(), cluster.clone(), plan.clone()));
+    }
+    let roles = tokio::spawn(roles(&config, &sys, &cluster, &api)?.run(shutdown.clone()));
+    tracing::info!(name = config.name, api = %config.api_advertise, peers = config.peer_advertise, "serving");
+
+    tokio::select! {
+        biased;
+        _ = terminate.recv() => tracing::info!("told to end"),
+        _ = interrupt.recv() => tracing::info!("interrupted"),
+    }
+    shutdown.cancel();
+    // Clients are let go first: their last writes still need a leader, and so does the handover.
+    let drained = tokio::time::timeout(DRAIN_TIMEOUT, serving).await;
+    let _ = roles.await;
+    cluster.raft.shutdown().await;
+    cluster.store.shutdown().await;
+    match drained {
+        Ok(Ok(served)) => served.context("serving the API"),
+        Ok(Err(panicked)) => Err(panicked).context("serving the API"),
+        Err(_) => {
+            tracing::warn!("requests under way were cut off");
+            Ok(())
+        }
+    }
+}
+
+/// Opens state and log and starts consensus.
+async fn start_store(config: &ServerConfig, sys: &Sys) -> anyhow::Result<Cluster> {
+    let make = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
+    make.with_context(|| format!("making {}", config.data_dir.display()))?;
+    let identity = identity(config, sys)?;
+    let founder = identity.node_id == raft::FOUNDER;
+    let info = MemberInfo { name: config.name.clone(), api_address: config.api_advertise.to_string() };
+    let raft_config = raft::Config {
+        data_dir: config.data_dir.clone(),
+        listen: Listen::Address(config.peer_listen),
+        advertise: config.peer_advertise.clone(),
+        info: info.encode(),
+        preset: preset(config.preset),
+        tls: peer_tls(&config.pki_dir, identity.node_id)?,
+        limits: raft::Limits::default(),
+    };
+    let store_config = store::Config { dir: config.data_dir.join("state"), limits: store::Limits::default() };
+    let handles = SysHandles { clock: sys.clock.clone(), random: sys.random.clone(), disk: sys.disk.clone() };
+    let opened = Store::open(store_config, handles.clone()).await.context("opening the state")?;
+    let raft = Raft::start(raft_config, identity, opened.machine.clone(), handles).await.context("starting consensus")?;
+    if founder {
+        raft.initialize().await.context("founding the cluster")?;
+    }
+    let store = Store::new(opened, raft.clone());
+    Ok(Cluster { raft, store })
+}
+
+/// Who this data folder is; a new member's identity is durable before anybody hears of it.
+fn identity(config: &ServerConfig, sys: &Sys) -> anyhow::Result<Identity> {
+    if let Some(identity) = Identity::load(&*sys.disk, &config.data_dir).context("reading the identity")? {
+        return Ok(identity);
+    }
+    let identity = match &config.start {
+        Start::Found => Identity::found(&*sys.random),
+        Start::Join(plan) => Identity::join(plan.cluster_id, plan.node_id, &*sys.random),
+        Start::Existing => bail!("{} has no identity", config.data_dir.display()),
+    };
+    identity.store(&*sys.disk, &config.data_dir).context("storing the identity")?;
+    Identity::load(&*sys.disk, &config.data_dir)?.context("the identity that was just stored is gone")
+}
+
+fn preset(preset: Preset) -> raft::Preset {
+    match preset {
+        Preset::Auto => raft::Preset::Auto,
+        Preset::Lan => raft::Preset::Lan,
+        Preset::Default => raft::Preset::Default,
+        Preset::Wan => raft::Preset::Wan { round_trip: WAN_ROUND_TRIP },
+    }
+}
+
+fn peer_tls(pki_dir: &Path, node_id: u64) -> anyhow::Result<PeerTls> {
+    let pki = Pki::at(pki_dir);
+    let pair = pki.peer(node_id, SystemTime::now()).context("making the peer certificate")?;
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
+    Ok(PeerTls {
+        ca_pem: read(&pki.path("peer-ca.crt"))?,
+        cert_pem: read(&pair.certificate)?,
+        key_pem: read(&pair.key)?,
+    })
+}
+
+/// API addresses of all masters, kept up to date.
+fn follow_masters(cluster: &Cluster, sys: &Sys, shutdown: &CancellationToken) -> watch::Receiver<Vec<SocketAddr>> {
+    let (sender, receiver) = watch::channel(cluster.api_addresses());
+    let (cluster, clock, shutdown) = (cluster.clone(), sys.clock.clone(), shutdown.clone());
+    tokio::spawn(async move {
+        while shutdown.run_until_cancelled(clock.sleep(MASTERS_INTERVAL)).await.is_some() {
+            let now = cluster.api_addresses();
+            sender.send_if_modified(|before| {
+                let changed = *before != now;
+                *before = now;
+                changed
+            });
+        }
+    });
+    receiver
+}
+
+fn start_api(
+    config: &ServerConfig,
+    sys: &Sys,
+    cluster: &Cluster,
+    telemetry: &Telemetry,
+    masters: watch::Receiver<Vec<SocketAddr>>,
+) -> anyhow::Result<ApiServer> {
+    let settings = &config.api;
+    let sealing = std::fs::read(&settings.sealing_key_file).context("reading the sealing key")?;
+    let secret: [u8; 32] = sealing.try_into().ok().context("the sealing key does not have 32 bytes")?;
+    let (components, samples) = (telemetry.clone(), telemetry.clone());
+    let (first_port, last_port) = settings.service_node_port_range;
+    let server_config = ApiServerConfig {
+        name: config.name.clone(),
+        tls: ServingTls {
+            cert_path: settings.tls_cert_file.clone(),
+            key_path: settings.tls_private_key_file.clone(),
+            client_ca_path: Some(settings.client_ca_file.clone()),
+        },
+        token_auth_file: settings.token_auth_file.clone(),
+        service_accounts: ServiceAccountConfig {
+            issuers: vec![settings.service_account_issuer.clone()],
+            api_audiences: Vec::new(),
+            signing_key_path: Some(settings.service_account_signing_key_file.clone()),
+            verification_key_paths: settings.service_account_key_files.clone(),
+            lifetime_s_max: 0,
+        },
+        anonymous: if settings.anonymous_auth { Anonymous::Allowed } else { Anonymous::Refused },
+        service_cidr: ServiceCidr::parse(&settings.service_cluster_ip_range.to_string())
+            .with_context(|| format!("range of cluster IPs: {}", settings.service_cluster_ip_range))?,
+        node_ports: first_port..=last_port,
+        masters,
+        sealing_keys: vec![SealingKey { id: "key1".to_owned(), secret }],
+        flow: FlowLimits {
+            reads_max: usize::try_from(settings.max_requests_inflight).unwrap_or(usize::MAX),
+            mutations_max: usize::try_from(settings.max_mutating_requests_inflight).unwrap_or(usize::MAX),
+        },
+        checks: telemetry.checks(),
+        samples: Some(Arc::new(move || samples.samples())),
+        component_health: Some(Arc::new(move || components.components())),
+        extra: Some(extra(config, cluster, telemetry, sys)),
+    };
+    ApiServer::new(server_config, cluster.store.clone(), sys.clock.clone(), sys.random.clone())
+        .context("starting the API server")
+}
+
+type Extra = Arc<dyn Fn(Request<body::Body>) -> BoxFuture<'static, Response<body::Body>> + Send + Sync>;
+
+/// `/xebec/v1/…`: the status of this master, and the two requests of a joiner.
+fn extra(config: &ServerConfig, cluster: &Cluster, telemetry: &Telemetry, sys: &Sys) -> Extra {
+    let handler = JoinHandler::new(cluster.clone(), Pki::at(&config.pki_dir), config.cluster.clone());
+    let (handler, telemetry, clock) = (Arc::new(handler), telemetry.clone(), sys.clock.clone());
+    Arc::new(move |request| {
+        let (handler, telemetry, clock) = (handler.clone(), telemetry.clone(), clock.clone());
+        Box::pin(async move {
+            let path = request.uri().path().to_owned();
+            match (request.method(), path.as_str()) {
+                (&Method::GET, STATUS_PATH) => {
+                    let json = serde_json::to_vec(&telemetry.status());
+                    json.map_or_else(|_| answer(500, Vec::new()), |json| answer(200, json))
+                }
+                (&Method::POST, JOIN_PATH | ADMIT_PATH) => {
+                    let bearer = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+                    let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(str::to_owned);
+                    let Ok(bytes) = body::read(request.into_body(), BODY_TIMEOUT, &*clock).await else {
+                        return answer(400, Vec::new());
+                    };
+                    let (code, json) = handler.answer(&path, bearer.as_deref(), &bytes, clock.wall()).await;
+                    answer(code, json)
+                }
+                _ => answer(404, Vec::new()),
+            }
+        })
+    })
+}
+
+fn answer(code: u16, json: Vec<u8>) -> Response<body::Body> {
+    let mut response = Response::new(body::full(json));
+    *response.status_mut() = http::StatusCode::from_u16(code).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+}
+
+fn roles(config: &ServerConfig, sys: &Sys, cluster: &Cluster, api: &ApiServer) -> anyhow::Result<Roles> {
+    let root_ca = std::fs::read_to_string(Pki::at(&config.pki_dir).path("ca.crt")).context("reading the authority")?;
+    Ok(Roles {
+        service: api.service(),
+        store: cluster.store.clone(),
+        clock: sys.clock.clone(),
+        random: sys.random.clone(),
+        instance: Arc::from(config.name.as_str()),
+        options: controllers::Options {
+            node_monitor_grace_period: config.control.node_monitor_grace_period,
+            node_monitor_period: config.control.node_monitor_period,
+            root_ca_pem: Arc::from(root_ca),
+            ..controllers::Options::default()
+        },
+    })
+}
+
+/// Asks the cluster for admission until this member votes.
+async fn be_admitted(config: Arc<ServerConfig>, cluster: Cluster, plan: JoinPlan) {
+    let identity = cluster.raft.identity();
+    let request = AdmitRequest {
+        node_id: identity.node_id,
+        incarnation: format!("{:032x}", identity.incarnation),
+        name: config.name.clone(),
+        api_address: config.api_advertise.to_string(),
+        peer_address: config.peer_advertise.clone(),
+    };
+    let admitted = async {
+        let authority = std::fs::read(Pki::at(&config.pki_dir).path("ca.crt")).context("reading the authority")?;
+        let https = Https::new(Trust::Authorities(pki::certificates(&authority)?), None)?;
+        join::admit(&https, &plan.masters, &plan.token, &request, ADMIT_TIMEOUT).await
+    };
+    match admitted.await {
+        Ok(()) => tracing::info!(id = request.node_id, "this master votes"),
+        Err(error) => tracing::error!("the cluster did not admit this master: {error:#}"),
+    }
 }
 
 /// Runs simulated nodes until the process is told to end.
 pub async fn run_nodes(config: NodesConfig) -> anyhow::Result<()> {
-    anyhow::bail!("{} nodes cannot start: this build has none in it", config.count)
+    let sys = Sys::real();
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let kubeconfig = kube::config::Kubeconfig::read_from(&config.kubeconfig)
+        .with_context(|| format!("reading {}", config.kubeconfig.display()))?;
+    let mut clients = Vec::new();
+    for server in &config.servers {
+        let options = kube::config::KubeConfigOptions::default();
+        let mut one = kube::Config::from_custom_kubeconfig(kubeconfig.clone(), &options).await?;
+        one.cluster_url = server.parse().with_context(|| format!("{server:?} is not an address"))?;
+        (one.connect_timeout, one.read_timeout) = (Some(NODE_CONNECT_TIMEOUT), Some(NODE_READ_TIMEOUT));
+        clients.push(kube::Client::try_from(one)?);
+    }
+    if clients.is_empty() {
+        bail!("no master is known");
+    }
+    let shutdown = CancellationToken::new();
+    let client = client::remote::across(clients);
+    let context = client::Context {
+        informers: Informers::new(client.clone(), sys.clock.clone(), sys.random.clone(), shutdown.clone()),
+        client,
+        // Nodes are no role: nobody grants them anything.
+        gate: client::gate::Gate::new().1,
+        clock: sys.clock,
+        random: sys.random,
+        instance: Arc::from("nodes"),
+    };
+    let nodes =
+        node::simulated::Nodes { count: config.count, prefix: config.prefix, ..node::simulated::Nodes::default() };
+    let running = node::simulated::run(context, nodes, shutdown.clone());
+    tokio::select! {
+        biased;
+        _ = terminate.recv() => {}
+        () = running => {}
+    }
+    shutdown.cancel();
+    Ok(())
 }

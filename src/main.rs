@@ -6,8 +6,11 @@ mod config;
 mod https;
 mod join;
 mod join_handler;
+mod lead;
 mod member;
+mod membership;
 mod pki;
+mod telemetry;
 
 use std::process::ExitCode;
 
@@ -15,10 +18,13 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The deepest JSON and YAML that is accepted is walked recursively on a worker's stack.
+const STACK_BYTES: usize = 4 << 20;
+
 fn main() -> ExitCode {
     // The one provider for every connection of this process; an error means that it is set already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("error: the runtime cannot be started: {error}");

@@ -1,0 +1,95 @@
+//! Starts what a role runs, and tells it when it may act: the store's grants become the gates of scheduler and
+//! controllers. Called by `boot.rs`. A standby runs the same, with its gates closed and its caches warm.
+
+use std::sync::Arc;
+
+use api::identity::{RoleToken, UserInfo};
+use client::gate::{Gate, GateSetter};
+use client::{ApiService, Context, Informers};
+use store::{ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Store};
+use sys::{Clock, Random};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What the roles of one master are run with.
+pub struct Roles {
+    /// The API server's chain.
+    pub service: ApiService,
+    /// Who holds which role.
+    pub store: Store,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// Name of this master.
+    pub instance: Arc<str>,
+    /// What users may change about the controllers.
+    pub options: controllers::Options,
+}
+
+/// User agent of the components in this process.
+const USER_AGENT: &str = concat!("xebec/v", env!("CARGO_PKG_VERSION"));
+
+impl Roles {
+    /// Runs scheduler and controllers until `shutdown`.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let scheduler_user = UserInfo::authenticated("system:kube-scheduler", []);
+        let informer_user = UserInfo::authenticated("system:kube-controller-manager", []);
+        let informers = Informers::new(
+            self.client(informer_user),
+            self.clock.clone(),
+            self.random.clone(),
+            shutdown.clone(),
+        );
+        let (schedule, scheduler_gate) = Gate::new();
+        let (control, controllers_gate) = Gate::new();
+        let scheduling = self.context(self.client(scheduler_user.clone()), &informers, scheduler_gate);
+        let controlling = self.context(self.client(scheduler_user), &informers, controllers_gate);
+        let service = self.service.clone();
+        let client_of = move |user: UserInfo| client::in_process(service.clone(), user, USER_AGENT);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(scheduler::run(scheduling, shutdown.clone()));
+        tasks.spawn(controllers::run(controlling, client_of, self.options.clone(), shutdown.clone()));
+        tasks.spawn(follow(self.store.clone(), ROLE_SCHEDULER, schedule, shutdown.clone()));
+        tasks.spawn(follow(self.store, ROLE_CONTROLLER_MANAGER, control, shutdown));
+        while let Some(ended) = tasks.join_next().await {
+            if let Err(error) = ended {
+                // A role that panics must not go on as if it still acted: another master takes over at once.
+                sys::abort(&format!("a role ended: {error}"));
+            }
+        }
+    }
+
+    fn client(&self, user: UserInfo) -> kube::Client {
+        client::in_process(self.service.clone(), user, USER_AGENT)
+    }
+
+    fn context(&self, client: kube::Client, informers: &Informers, gate: Gate) -> Context {
+        Context {
+            client,
+            informers: informers.clone(),
+            gate,
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            instance: self.instance.clone(),
+        }
+    }
+}
+
+/// Opens a gate while this master holds the role and a quorum has confirmed that lately; closes it otherwise.
+async fn follow(store: Store, role: &'static str, gate: GateSetter, shutdown: CancellationToken) {
+    let (mut roles, mut leadership) = (store.roles(), store.leadership());
+    loop {
+        // Marked as seen before the token is read, so that a change in between wakes the next turn.
+        roles.mark_unchanged();
+        leadership.mark_unchanged();
+        gate.set(store.my_token(role).map(|token| RoleToken { role: role.to_owned(), token }));
+        tokio::select! {
+            biased;
+            () = shutdown.cancelled() => break,
+            changed = roles.changed() => if changed.is_err() { break },
+            changed = leadership.changed() => if changed.is_err() { break },
+        }
+    }
+    gate.set(None);
+}
