@@ -140,8 +140,7 @@ impl Authority {
 
     fn named(&self, name: &str) -> PeerTls {
         let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
+        let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.issuer).unwrap();
         PeerTls {
             ca_pem: self.pem.clone(),
             cert_pem: certificate.pem().into_bytes(),
@@ -194,8 +193,7 @@ impl Seat {
                     return Ok(());
                 }
                 // Connections of the member that stopped a moment ago still hold the port.
-                Err(Error::Io { .. }) if began.elapsed() < Duration::from_secs(5) =>
-                {
+                Err(Error::Io { .. }) if began.elapsed() < Duration::from_secs(5) => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
                 Err(error) => return Err(error),
@@ -239,11 +237,7 @@ impl Drop for Seat {
 }
 
 fn handles() -> SysHandles {
-    SysHandles {
-        clock: Arc::new(SystemClock::new()),
-        random: Arc::new(SystemRandom),
-        disk: Arc::new(RealDisk),
-    }
+    SysHandles { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) }
 }
 
 async fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
@@ -290,9 +284,7 @@ impl Cluster {
         loop {
             match self.members[0].raft().promote(id).await {
                 Ok(()) => return,
-                Err(MembershipError::Lagging { .. } | MembershipError::InProgress)
-                    if began.elapsed() < PATIENCE =>
-                {
+                Err(MembershipError::Lagging { .. } | MembershipError::InProgress) if began.elapsed() < PATIENCE => {
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
                 Err(error) => panic!("cannot promote {id}: {error}"),
@@ -353,11 +345,10 @@ async fn a_proposal_of_a_follower_lands_on_all_and_its_barrier_sees_it() {
         assert!(member.machine().data().contains(&text), "a read after its barrier sees what was acknowledged");
     }
     let members = follower.raft().members();
-    assert_eq!(members.iter().map(|member| (member.id, member.voter)).collect::<Vec<_>>(), [
-        (1, true),
-        (2, true),
-        (3, true)
-    ]);
+    assert_eq!(
+        members.iter().map(|member| (member.id, member.voter)).collect::<Vec<_>>(),
+        [(1, true), (2, true), (3, true)]
+    );
     assert_eq!(members[1].info, "info-2");
 }
 
@@ -673,4 +664,72 @@ async fn many_proposers_on_all_members_are_all_heard_once() {
     data.sort();
     data.dedup();
     assert_eq!(data.len(), 64 * 50);
+}
+
+/// A network inside the process, as a simulation has it: a call is a call.
+struct Wire {
+    me: NodeId,
+    services: Arc<Mutex<std::collections::BTreeMap<NodeId, Arc<dyn network::PeerService>>>>,
+}
+
+impl network::Network for Wire {
+    fn dial(&self, to: NodeId, _addr: &str, _lane: network::Lane) -> network::Answer<Arc<dyn network::PeerApi>> {
+        let session = self.services.lock().get(&to).map(|service| service.open_session(self.me));
+        let answer = session.ok_or_else(|| network::PeerError::Unreachable("nobody there".into()));
+        Box::pin(std::future::ready(answer))
+    }
+
+    fn serve(&self, service: Arc<dyn network::PeerService>) -> std::io::Result<()> {
+        self.services.lock().insert(self.me, service);
+        Ok(())
+    }
+
+    fn stop(&self) {
+        self.services.lock().remove(&self.me);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn members_run_over_a_network_and_on_a_runtime_of_the_callers_own() {
+    let services: Arc<Mutex<_>> = Arc::default();
+    let authority = Authority::new();
+    let founder = Identity::found(&SystemRandom);
+    let mut running = Vec::new();
+    for id in 1..=3 {
+        let dir = tempfile::tempdir().unwrap();
+        let identity = match id {
+            1 => founder.clone(),
+            _ => Identity::join(founder.cluster_id, id, &SystemRandom),
+        };
+        identity.store(&RealDisk, dir.path()).unwrap();
+        let machine = TestMachine::open(Arc::default());
+        let config = Config {
+            data_dir: dir.path().to_owned(),
+            listen: Listen::Address(([127, 0, 0, 1], 0).into()),
+            advertise: format!("member-{id}"),
+            info: Bytes::new(),
+            preset: Preset::Lan,
+            tls: authority.member(id),
+            limits: Limits::default(),
+        };
+        let network = Arc::new(Wire { me: id, services: services.clone() });
+        let raft = Raft::start_on(config, identity, machine.clone(), handles(), network).await.unwrap();
+        running.push((raft, machine, dir));
+    }
+    let first = running[0].0.clone();
+    first.initialize().await.unwrap();
+    for id in 2..=3 {
+        first.add_learner(id, format!("member-{id}"), Bytes::new()).await.unwrap();
+        let began = Instant::now();
+        while let Err(error) = first.promote(id).await {
+            assert!(began.elapsed() < PATIENCE, "cannot promote: {error}");
+        }
+    }
+    running[2].0.propose(Bytes::from_static(b"over the wire")).await.unwrap();
+    for (_, machine, _) in &running {
+        eventually("the entry everywhere", || machine.data() == ["over the wire"]).await;
+    }
+    for (raft, _, _) in &running {
+        raft.shutdown().await;
+    }
 }

@@ -39,8 +39,7 @@ pub(crate) fn decode<T: DeserializeOwned, const MAX: usize>(bytes: &[u8]) -> io:
         return Err(invalid(format!("record version {version}, this program reads {VERSION}")));
     }
     let config = bincode::config::standard().with_limit::<MAX>();
-    let (record, used) =
-        bincode::serde::decode_from_slice(body, config).map_err(|error| invalid(error.to_string()))?;
+    let (record, used) = bincode::serde::decode_from_slice(body, config).map_err(|error| invalid(error.to_string()))?;
     if used != body.len() {
         return Err(invalid(format!("{} bytes left over after a record", body.len() - used)));
     }
@@ -76,11 +75,7 @@ struct NodeRecord {
 }
 
 pub(crate) fn encode_vote(vote: &RaftVote) -> Vec<u8> {
-    encode(&VoteRecord {
-        term: vote.leader_id.term,
-        node: vote.leader_id.voted_for,
-        committed: vote.committed,
-    })
+    encode(&VoteRecord { term: vote.leader_id.term, node: vote.leader_id.voted_for, committed: vote.committed })
 }
 
 pub(crate) fn decode_vote(bytes: &[u8]) -> io::Result<RaftVote> {
@@ -117,14 +112,12 @@ pub(crate) fn encode_membership(membership: &RaftMembership) -> Bytes {
 
 pub(crate) fn decode_membership(bytes: &[u8]) -> io::Result<RaftMembership> {
     let record: MembershipRecord = decode::<_, MEMBERSHIP_BYTES_MAX>(bytes)?;
-    let configs: Vec<BTreeSet<u64>> =
-        record.configs.into_iter().map(|set| set.into_iter().collect()).collect();
+    let configs: Vec<BTreeSet<u64>> = record.configs.into_iter().map(|set| set.into_iter().collect()).collect();
     let nodes: BTreeMap<u64, Node> = record
         .nodes
         .into_iter()
         .map(|node| {
-            let value =
-                Node { addr: node.addr, info: Bytes::from(node.info), incarnation: node.incarnation };
+            let value = Node { addr: node.addr, info: Bytes::from(node.info), incarnation: node.incarnation };
             (node.id, value)
         })
         .collect();
@@ -163,11 +156,8 @@ mod tests {
     use super::*;
 
     fn membership() -> RaftMembership {
-        let node = |addr: &str, incarnation| Node {
-            addr: addr.into(),
-            info: Bytes::from_static(b"https://api"),
-            incarnation,
-        };
+        let node =
+            |addr: &str, incarnation| Node { addr: addr.into(), info: Bytes::from_static(b"https://api"), incarnation };
         let nodes = BTreeMap::from([(1, node("a:1", 7)), (2, node("b:1", u128::MAX)), (3, node("c:1", 0))]);
         RaftMembership::new(vec![BTreeSet::from([1]), BTreeSet::from([1, 2])], nodes).unwrap()
     }

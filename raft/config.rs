@@ -12,9 +12,7 @@ use sys::{Clock, Disk, Random};
 
 use crate::error::Error;
 use crate::grpc::PeerTls;
-use crate::limits::{
-    APPEND_REQUEST_ENTRIES_MAX, ENTRY_BYTES_MAX, LAN_FSYNC_P99_MS_MAX, Limits, MARK_SLOT_BYTES,
-};
+use crate::limits::{APPEND_REQUEST_ENTRIES_MAX, ENTRY_BYTES_MAX, LAN_FSYNC_P99_MS_MAX, Limits, MARK_SLOT_BYTES};
 
 /// How patient members are with each other. Members may differ; the most impatient one sets the pace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::fmt;
 use std::io;
 
 use bytes::Bytes;
-use openraft::vote::leader_id_std;
 use openraft::type_config::alias as of;
+use openraft::vote::leader_id_std;
 use serde::{Deserialize, Serialize};
 
 use crate::codec;
@@ -93,9 +93,7 @@ pub(crate) fn payload_bytes(payload: &RaftPayload) -> (Kind, Bytes) {
     match payload {
         openraft::EntryPayload::Blank => (Kind::Blank, Bytes::new()),
         openraft::EntryPayload::Normal(data) => (Kind::Data, data.0.clone()),
-        openraft::EntryPayload::Membership(membership) => {
-            (Kind::Membership, codec::encode_membership(membership))
-        }
+        openraft::EntryPayload::Membership(membership) => (Kind::Membership, codec::encode_membership(membership)),
     }
 }
 

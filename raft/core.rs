@@ -31,8 +31,7 @@ use crate::types::{NodeId, StateMachine};
 pub(crate) type Consensus = openraft::Raft<C, Machine>;
 
 /// Answers calls of other members' upper layers: caller, method, body.
-pub type PeerCallHandler =
-    dyn Fn(NodeId, String, Bytes) -> BoxFuture<'static, Result<Bytes, String>> + Send + Sync;
+pub type PeerCallHandler = dyn Fn(NodeId, String, Bytes) -> BoxFuture<'static, Result<Bytes, String>> + Send + Sync;
 
 pub(crate) struct Core {
     pub me: Identity,

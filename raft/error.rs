@@ -108,7 +108,7 @@ pub enum MembershipError {
     /// Not done in time; it may still happen. Asking again does no harm.
     #[error("the change was not done in time and may still happen")]
     TimedOut,
-    /// Another change is under way.
+    /// Another change is under way, for as long as this one could wait.
     #[error("another membership change is under way")]
     InProgress,
     /// The id is not (or no longer) a member.

@@ -37,11 +37,7 @@ impl Drop for Hold<'_> {
 }
 
 /// Hands leadership to `to`, or to the voter that lags least. Returns who leads now.
-pub(crate) async fn hand_over(
-    core: &Arc<Core>,
-    to: Option<NodeId>,
-    pace: Pace,
-) -> Result<NodeId, TransferError> {
+pub(crate) async fn hand_over(core: &Arc<Core>, to: Option<NodeId>, pace: Pace) -> Result<NodeId, TransferError> {
     if !core.leads() {
         return Err(TransferError::NotLeader);
     }
@@ -59,16 +55,13 @@ pub(crate) async fn hand_over(
     let _hold = Hold(core);
     wait_until(core, CATCH_UP, || has_all(core, target)).await.ok_or(TransferError::Lagging(target))?;
     core.raft.trigger().transfer_leader(target).await.map_err(|_| TransferError::Stopped)?;
-    wait_until(core, TAKE_OVER, || core.leader() == Some(target))
-        .await
-        .ok_or(TransferError::TimedOut(target))?;
+    wait_until(core, TAKE_OVER, || core.leader() == Some(target)).await.ok_or(TransferError::TimedOut(target))?;
     tracing::info!(target, "leadership handed over");
     Ok(target)
 }
 
 fn choose(core: &Core, to: Option<NodeId>) -> Result<NodeId, TransferError> {
-    let voters: Vec<NodeId> =
-        core.membership().voter_ids().filter(|voter| *voter != core.me.node_id).collect();
+    let voters: Vec<NodeId> = core.membership().voter_ids().filter(|voter| *voter != core.me.node_id).collect();
     match to {
         Some(to) if voters.contains(&to) => Ok(to),
         Some(_) => Err(TransferError::NoTarget),

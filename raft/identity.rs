@@ -56,8 +56,7 @@ impl Identity {
         let Some(bytes) = disk.read(&path).map_err(Error::io(format!("cannot read {what}")))? else {
             return Ok(None);
         };
-        let record: IdentityRecord =
-            decode_checked(&bytes).map_err(|source| Error::Corrupt { what, source })?;
+        let record: IdentityRecord = decode_checked(&bytes).map_err(|source| Error::Corrupt { what, source })?;
         Ok(Some(Identity {
             cluster_id: record.cluster_id,
             node_id: record.node_id,
@@ -135,10 +134,7 @@ mod tests {
         let mut founder = Identity::found(&random);
         assert_eq!(founder.node_id, FOUNDER);
         founder.store(&RealDisk, dir.path()).unwrap();
-        assert!(matches!(
-            Identity::found(&random).store(&RealDisk, dir.path()),
-            Err(Error::IdentityExists(_))
-        ));
+        assert!(matches!(Identity::found(&random).store(&RealDisk, dir.path()), Err(Error::IdentityExists(_))));
         founder.raise(&RealDisk, dir.path()).unwrap();
         let loaded = Identity::load(&RealDisk, dir.path()).unwrap().unwrap();
         assert_eq!(loaded, founder);

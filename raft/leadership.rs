@@ -32,8 +32,7 @@ const FOLLOWER_INTERVAL: Duration = Duration::from_secs(5);
 pub(crate) fn current(core: &Core) -> Leadership {
     let metrics = core.raft.metrics();
     let metrics = metrics.borrow_watched();
-    let self_is_leader =
-        metrics.state == ServerState::Leader && metrics.current_leader == Some(core.me.node_id);
+    let self_is_leader = metrics.state == ServerState::Leader && metrics.current_leader == Some(core.me.node_id);
     let alone = {
         let mut voters = metrics.membership_config.voter_ids();
         voters.next() == Some(core.me.node_id) && voters.next().is_none()

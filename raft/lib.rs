@@ -46,6 +46,8 @@ mod wire;
 
 #[cfg(test)]
 mod cluster_tests;
+#[cfg(test)]
+mod log_tests;
 
 pub use config::{Config, Listen, Preset, SysHandles};
 pub use error::{CallError, Error, MembershipError, ProposeError, ReadError, TransferError};

@@ -88,9 +88,7 @@ impl Default for Limits {
 
 // A request that has room left takes one more entry of any size, so the sum must fit in a message.
 const _: () = assert!(
-    APPEND_REQUEST_BYTES_MAX
-        + ENTRY_BYTES_MAX
-        + APPEND_REQUEST_ENTRIES_MAX as usize * ENTRY_FRAME_BYTES_MAX
+    APPEND_REQUEST_BYTES_MAX + ENTRY_BYTES_MAX + APPEND_REQUEST_ENTRIES_MAX as usize * ENTRY_FRAME_BYTES_MAX
         < PEER_MESSAGE_BYTES_MAX
 );
 const _: () = assert!(FORWARD_BATCH_BYTES_MAX + ENTRY_BYTES_MAX < PEER_MESSAGE_BYTES_MAX);

@@ -238,10 +238,7 @@ fn check_mark(db: &LogDb, mark: Option<RaftLogId>, end: Option<RaftLogId>) -> Re
         // Purged: the state holds it.
         None => Ok(()),
         Some(entry) if entry.log_id.index() != mark.index() || entry.log_id >= mark => Ok(()),
-        Some(entry) => Err(Error::Amnesia(format!(
-            "the log held {mark} and now holds {} in its place",
-            entry.log_id
-        ))),
+        Some(entry) => Err(Error::Amnesia(format!("the log held {mark} and now holds {} in its place", entry.log_id))),
     }
 }
 
@@ -278,10 +275,7 @@ impl RaftLogReader<C> for Log {
         self.read(start, end, APPEND_REQUEST_BYTES_MAX).await
     }
 
-    async fn entries_stream<RB>(
-        &mut self,
-        range: RB,
-    ) -> impl Stream<Item = Result<RaftEntry, io::Error>> + OptionalSend
+    async fn entries_stream<RB>(&mut self, range: RB) -> impl Stream<Item = Result<RaftEntry, io::Error>> + OptionalSend
     where
         RB: RangeBounds<u64> + Clone + Debug + OptionalSend,
     {

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 use rocksdb::{
-    BlockBasedOptions, BoundColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRecoveryMode,
-    Direction, IteratorMode, LogLevel, Options, ReadOptions, WriteBatch, WriteOptions,
+    BlockBasedOptions, BoundColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRecoveryMode, Direction,
+    IteratorMode, LogLevel, Options, ReadOptions, WriteBatch, WriteOptions,
 };
 use std::sync::Arc;
 
@@ -75,9 +75,8 @@ impl LogDb {
 
     /// Reads the fixed records and the end of the log.
     pub(crate) fn recover(&self) -> io::Result<Found> {
-        let record = |key| -> io::Result<Option<Vec<u8>>> {
-            self.db.get_cf(&self.records(), key).map_err(io::Error::other)
-        };
+        let record =
+            |key| -> io::Result<Option<Vec<u8>>> { self.db.get_cf(&self.records(), key).map_err(io::Error::other) };
         let vote = record(VOTE)?.map(|bytes| codec::decode_vote(&bytes)).transpose()?;
         let committed = record(COMMITTED)?.map(|bytes| codec::decode_log_id(&bytes)).transpose()?;
         let purged = record(PURGED)?.map(|bytes| codec::decode_log_id(&bytes)).transpose()?;

@@ -12,8 +12,7 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::consensus::{
-    C, RaftLogId, SnapshotMeta, StoredMembership, entry_bytes, entry_for_machine, log_id_of,
-    stored_membership,
+    C, RaftLogId, SnapshotMeta, StoredMembership, entry_bytes, entry_for_machine, log_id_of, stored_membership,
 };
 use crate::limits::{APPEND_REQUEST_BYTES_MAX, APPLY_BATCH_ENTRIES_MAX};
 use crate::snapshot_dir::{SnapshotDir, SnapshotRoot};

@@ -61,8 +61,7 @@ impl Mark {
     /// Sets the mark durably. The caller has fsynced the log up to `last`, or is about to truncate to it.
     pub(crate) fn write(&mut self, last: Option<RaftLogId>) -> io::Result<()> {
         let sequence = self.sequence + 1;
-        let record =
-            MarkRecord { sequence, last: last.map(|id| (id.committed_leader_id().term, id.index())) };
+        let record = MarkRecord { sequence, last: last.map(|id| (id.committed_leader_id().term, id.index())) };
         let offset = (sequence % 2) * MARK_SLOT_BYTES as u64;
         self.disk.write_at(&self.path, offset, &slot(&record))?;
         self.sequence = sequence;

@@ -49,7 +49,10 @@ pub(crate) async fn change(core: &Arc<Core>, request: pb::ChangeRequest) -> Outc
             None => Some(Err(MembershipError::NoLeader)),
         };
         match outcome.unwrap_or(Err(MembershipError::TimedOut)) {
-            Err(MembershipError::NoLeader) if core.now() < give_up_at && !core.stop.is_cancelled() => {
+            // The change before this one may have been answered a moment before it was committed everywhere.
+            Err(MembershipError::NoLeader | MembershipError::InProgress)
+                if core.now() < give_up_at && !core.stop.is_cancelled() =>
+            {
                 core.back_off().await;
             }
             outcome => return outcome,
@@ -91,8 +94,10 @@ pub(crate) async fn change_here(core: &Arc<Core>, request: pb::ChangeRequest) ->
 
 async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
     let (id, addr) = (request.node_id, request.address);
-    let incarnation = core.peers.incarnation_of(id, &addr).await.map_err(|error| {
-        MembershipError::Unreachable { id, addr: addr.clone(), reason: error.to_string() }
+    let incarnation = core.peers.incarnation_of(id, &addr).await.map_err(|error| MembershipError::Unreachable {
+        id,
+        addr: addr.clone(),
+        reason: error.to_string(),
     })?;
     let node = Node { addr, info: request.info, incarnation };
     let membership = core.membership_now().await;
@@ -101,8 +106,7 @@ async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
         Some(_) => return Err(MembershipError::Exists(id)),
         None => {}
     }
-    let mut grown: BTreeMap<NodeId, Node> =
-        membership.nodes().map(|(id, node)| (*id, node.clone())).collect();
+    let mut grown: BTreeMap<NodeId, Node> = membership.nodes().map(|(id, node)| (*id, node.clone())).collect();
     grown.insert(id, node.clone());
     let bytes: usize = grown.values().map(|node| node.addr.len() + node.info.len() + 64).sum();
     if bytes > MEMBERSHIP_BYTES_MAX {
@@ -145,10 +149,9 @@ async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
     } else if id == core.me.node_id {
         // Whoever takes over removes this member: a leader that removes itself leaves a gap.
         let taken = handover::hand_over(core, None, Pace::Urgent).await;
-        return Err(taken.map_or_else(
-            |error| MembershipError::Failed(error.to_string()),
-            |_| MembershipError::NoLeader,
-        ));
+        return Err(
+            taken.map_or_else(|error| MembershipError::Failed(error.to_string()), |_| MembershipError::NoLeader)
+        );
     } else {
         change_voters(core, ChangeMembers::RemoveVoters(BTreeSet::from([id]))).await?;
     }
@@ -179,7 +182,9 @@ fn explain(error: RaftError<C, ClientWriteError<C>>) -> MembershipError {
             MembershipError::NoLeader
         }
         RaftError::APIError(ClientWriteError::ChangeMembershipError(error)) => match error {
-            ChangeMembershipError::InProgress(_) => MembershipError::InProgress,
+            ChangeMembershipError::InProgress(_) | ChangeMembershipError::UncommittedLeaderLog(_) => {
+                MembershipError::InProgress
+            }
             ChangeMembershipError::LearnerNotFound(missing) => MembershipError::NotFound(missing.node_id),
             other => MembershipError::Failed(other.to_string()),
         },
@@ -193,8 +198,7 @@ mod tests {
 
     #[test]
     fn outcomes_round_trip_and_garbage_is_a_failure() {
-        let unreachable =
-            MembershipError::Unreachable { id: 3, addr: "a:1".into(), reason: "refused".into() };
+        let unreachable = MembershipError::Unreachable { id: 3, addr: "a:1".into(), reason: "refused".into() };
         for outcome in [Ok(()), Err(MembershipError::InProgress), Err(unreachable)] {
             assert_eq!(decode_outcome(&encode_outcome(&outcome)), outcome);
         }

@@ -59,10 +59,7 @@ pub trait PeerApi: Send + Sync + 'static {
     /// One append request; the core sends heartbeats so.
     fn append(&self, request: pb::AppendRequest) -> Answer<pb::AppendReply>;
     /// Requests in order, answers in the same order.
-    fn append_stream(
-        &self,
-        requests: BoxStream<'static, pb::AppendRequest>,
-    ) -> Answer<Messages<pb::AppendReply>>;
+    fn append_stream(&self, requests: BoxStream<'static, pb::AppendRequest>) -> Answer<Messages<pb::AppendReply>>;
     /// Asks for a vote.
     fn vote(&self, request: pb::VoteRequest) -> Answer<pb::VoteReply>;
     /// Asks whether a vote would be given.
@@ -72,10 +69,7 @@ pub trait PeerApi: Send + Sync + 'static {
     /// Asks the leader for a read index.
     fn read_index(&self, request: pb::ReadIndexRequest) -> Answer<pb::ReadIndexReply>;
     /// Batches of proposals for the leader; one answer each, in order.
-    fn propose(
-        &self,
-        batches: BoxStream<'static, pb::ProposeRequest>,
-    ) -> Answer<Messages<pb::ProposeReply>>;
+    fn propose(&self, batches: BoxStream<'static, pb::ProposeRequest>) -> Answer<Messages<pb::ProposeReply>>;
     /// Asks the leader to change the membership.
     fn change(&self, request: pb::ChangeRequest) -> Answer<pb::ChangeReply>;
     /// A call between upper layers.
@@ -83,10 +77,7 @@ pub trait PeerApi: Send + Sync + 'static {
     /// Announces a snapshot; the answer says how much of it the peer already holds.
     fn offer_snapshot(&self, offer: pb::SnapshotOffer) -> Answer<pb::SnapshotProgress>;
     /// Sends the rest of an announced snapshot and waits until it is installed.
-    fn send_snapshot(
-        &self,
-        chunks: BoxStream<'static, pb::SnapshotChunk>,
-    ) -> Answer<pb::SnapshotReply>;
+    fn send_snapshot(&self, chunks: BoxStream<'static, pb::SnapshotChunk>) -> Answer<pb::SnapshotReply>;
     /// The connection is gone for good; a new one must be dialled.
     fn is_closed(&self) -> bool;
 }

@@ -314,7 +314,13 @@ mod tests {
     }
 
     fn seen(start_counter: u64) -> Seen {
-        Seen { process: start_counter, start_counter, incarnation: 7, vote: Some(RaftVote::new(3, 1)), quarantined: None }
+        Seen {
+            process: start_counter,
+            start_counter,
+            incarnation: 7,
+            vote: Some(RaftVote::new(3, 1)),
+            quarantined: None,
+        }
     }
 
     fn check(seen: Seen, hello: pb::Hello, vote: u64, acknowledged: Option<u64>) -> bool {

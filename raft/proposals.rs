@@ -63,12 +63,7 @@ impl Queue {
     }
 
     /// Queues one entry and waits until a leader has taken it over.
-    pub(crate) async fn propose(
-        &self,
-        data: Bytes,
-        limits: &Limits,
-        now: Duration,
-    ) -> Result<(), ProposeError> {
+    pub(crate) async fn propose(&self, data: Bytes, limits: &Limits, now: Duration) -> Result<(), ProposeError> {
         if data.len() > limits.entry_bytes_max {
             return Err(ProposeError::TooLarge { bytes: data.len(), max: limits.entry_bytes_max });
         }
@@ -313,10 +308,7 @@ async fn read_replies(core: Arc<Core>, mut replies: Messages<pb::ProposeReply>, 
 }
 
 /// Answers a follower's stream of batches.
-pub(crate) fn serve(
-    core: Arc<Core>,
-    batches: BoxStream<'static, pb::ProposeRequest>,
-) -> Messages<pb::ProposeReply> {
+pub(crate) fn serve(core: Arc<Core>, batches: BoxStream<'static, pb::ProposeRequest>) -> Messages<pb::ProposeReply> {
     batches
         .then(move |request| {
             let core = core.clone();

@@ -55,7 +55,9 @@ pub struct Raft {
 struct Inner {
     core: Arc<Core>,
     network: Arc<dyn Network>,
-    grpc: Arc<GrpcNetwork>,
+    /// The real network; `None` where the caller brought one.
+    grpc: Option<Arc<GrpcNetwork>>,
+    /// Raft's own threads; `None` on the caller's runtime.
     runtime: Mutex<Option<Runtime>>,
     lock: Mutex<Option<DirLock>>,
 }
@@ -90,23 +92,29 @@ impl Raft {
             .build()
             .map_err(Error::io("cannot start raft's threads"))?;
         let handle = runtime.handle().clone();
-        let starting = Starting { config, machine, sys, runtime: handle.clone() };
+        let starting = Starting { config, machine, sys, runtime: handle.clone(), network: None };
         let started = handle.spawn(starting.run(identity)).await;
         match started.unwrap_or_else(|error| Err(Error::Stopped(error.to_string()))) {
-            Ok((core, network, grpc, lock)) => Ok(Raft {
-                inner: Arc::new(Inner {
-                    core,
-                    network,
-                    grpc,
-                    runtime: Mutex::new(Some(runtime)),
-                    lock: Mutex::new(Some(lock)),
-                }),
-            }),
+            Ok(started) => Ok(started.into_raft(Some(runtime))),
             Err(error) => {
                 runtime.shutdown_background();
                 Err(error)
             }
         }
+    }
+
+    /// As `start`, for simulations: on the caller's runtime and over the caller's network. `config.listen` and
+    /// `config.tls` are not used.
+    pub async fn start_on(
+        config: Config,
+        identity: Identity,
+        machine: Arc<dyn StateMachine>,
+        sys: SysHandles,
+        network: Arc<dyn Network>,
+    ) -> Result<Raft, Error> {
+        let runtime = tokio::runtime::Handle::current();
+        let starting = Starting { config, machine, sys, runtime, network: Some(network) };
+        Ok(starting.run(identity).await?.into_raft(None))
     }
 
     /// Founder only: makes a cluster of this one member. Does nothing where there is a cluster already.
@@ -115,11 +123,7 @@ impl Raft {
         if core.me.node_id != FOUNDER {
             return Err(Error::Config(format!("member {} is not the founder", core.me.node_id)));
         }
-        let node = Node {
-            addr: core.advertise.clone(),
-            info: core.info.clone(),
-            incarnation: core.me.incarnation,
-        };
+        let node = Node { addr: core.advertise.clone(), info: core.info.clone(), incarnation: core.me.incarnation };
         match core.raft.initialize(BTreeMap::from([(core.me.node_id, node)])).await {
             Ok(()) | Err(RaftError::APIError(InitializeError::NotAllowed(_))) => Ok(()),
             Err(error) => Err(Error::Stopped(error.to_string())),
@@ -233,7 +237,10 @@ impl Raft {
 
     /// Uses other certificates for peer connections from now on.
     pub fn reload_tls(&self, tls: &PeerTls) -> Result<(), Error> {
-        self.inner.grpc.reload(tls)
+        match &self.inner.grpc {
+            Some(grpc) => grpc.reload(tls),
+            None => Err(Error::Config("this member runs over a network without certificates".into())),
+        }
     }
 
     /// Who this member is.
@@ -307,7 +314,21 @@ impl Raft {
     }
 }
 
-type Started = (Arc<Core>, Arc<dyn Network>, Arc<GrpcNetwork>, DirLock);
+/// What `start` has brought up.
+struct Started {
+    core: Arc<Core>,
+    network: Arc<dyn Network>,
+    grpc: Option<Arc<GrpcNetwork>>,
+    lock: DirLock,
+}
+
+impl Started {
+    fn into_raft(self, runtime: Option<Runtime>) -> Raft {
+        let Started { core, network, grpc, lock } = self;
+        let inner = Inner { core, network, grpc, runtime: Mutex::new(runtime), lock: Mutex::new(Some(lock)) };
+        Raft { inner: Arc::new(inner) }
+    }
+}
 
 /// What `start` works with.
 struct Starting {
@@ -315,10 +336,12 @@ struct Starting {
     machine: Arc<dyn StateMachine>,
     sys: SysHandles,
     runtime: tokio::runtime::Handle,
+    /// The caller's network, or `None` for the real one.
+    network: Option<Arc<dyn Network>>,
 }
 
 impl Starting {
-    async fn run(self, identity: Identity) -> Result<Started, Error> {
+    async fn run(mut self, identity: Identity) -> Result<Started, Error> {
         let lock = self.lock()?;
         let mut me = self.confirm(identity)?;
         let raft_dir = self.config.data_dir.join("raft");
@@ -333,9 +356,15 @@ impl Starting {
             .map_err(|source| Error::Corrupt { what: "the membership in the state".into(), source })?;
         let shared_machine = machine.shared();
 
-        let dial = Duration::from_millis(self.config.limits.dial_ms);
-        let grpc = GrpcNetwork::new(&self.config.tls, listener(self.config.listen)?, self.runtime.clone(), dial)?;
-        let network: Arc<dyn Network> = Arc::new(SharedGrpc(grpc.clone()));
+        let (network, grpc) = match self.network.take() {
+            Some(network) => (network, None),
+            None => {
+                let dial = Duration::from_millis(self.config.limits.dial_ms);
+                let listener = listener(self.config.listen)?;
+                let grpc = GrpcNetwork::new(&self.config.tls, listener, self.runtime.clone(), dial)?;
+                (Arc::new(SharedGrpc(grpc.clone())) as Arc<dyn Network>, Some(grpc))
+            }
+        };
         let peers = Peers::new(
             me.clone(),
             network.clone(),
@@ -382,7 +411,7 @@ impl Starting {
         tokio::spawn(barrier::run(core.clone(), barrier_queue));
         tokio::spawn(compaction::run(core.clone()));
         stand_alone(&core).await?;
-        Ok((core, network, grpc, lock))
+        Ok(Started { core, network, grpc, lock })
     }
 
     fn lock(&self) -> Result<DirLock, Error> {

@@ -72,9 +72,7 @@ fn rpc_error(error: PeerError) -> RPCError<C> {
 
 fn streaming_error(error: PeerError) -> StreamingError<C> {
     match error {
-        PeerError::Unreachable(_) | PeerError::Refused(_) => {
-            StreamingError::Unreachable(Unreachable::new(&error))
-        }
+        PeerError::Unreachable(_) | PeerError::Refused(_) => StreamingError::Unreachable(Unreachable::new(&error)),
         PeerError::Failed(_) | PeerError::TimedOut => StreamingError::Network(NetworkError::new(&error)),
     }
 }
@@ -125,11 +123,7 @@ impl RaftNetworkV2<C> for Target {
         wire::vote_reply_in(reply).map_err(rpc_error)
     }
 
-    async fn pre_vote(
-        &mut self,
-        rpc: VoteRequest<C>,
-        _option: RPCOption,
-    ) -> Result<VoteResponse<C>, RPCError<C>> {
+    async fn pre_vote(&mut self, rpc: VoteRequest<C>, _option: RPCOption) -> Result<VoteResponse<C>, RPCError<C>> {
         let api = self.lane(Lane::Control).await?;
         let reply = self.answered(api.pre_vote(wire::vote_request_out(rpc)).await)?;
         wire::vote_reply_in(reply).map_err(rpc_error)

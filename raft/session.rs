@@ -82,10 +82,7 @@ impl PeerApi for Session {
         })
     }
 
-    fn append_stream(
-        &self,
-        requests: BoxStream<'static, pb::AppendRequest>,
-    ) -> Answer<Messages<pb::AppendReply>> {
+    fn append_stream(&self, requests: BoxStream<'static, pb::AppendRequest>) -> Answer<Messages<pb::AppendReply>> {
         self.with(|core| async move {
             // A request that cannot be read ends the stream; the leader opens another and says so again.
             let requests = requests
@@ -122,10 +119,7 @@ impl PeerApi for Session {
         self.with(|core| async move { Ok(barrier::answer(&core).await) })
     }
 
-    fn propose(
-        &self,
-        batches: BoxStream<'static, pb::ProposeRequest>,
-    ) -> Answer<Messages<pb::ProposeReply>> {
+    fn propose(&self, batches: BoxStream<'static, pb::ProposeRequest>) -> Answer<Messages<pb::ProposeReply>> {
         self.with(|core| async move { Ok(proposals::serve(core, batches)) })
     }
 

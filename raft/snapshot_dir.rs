@@ -50,9 +50,10 @@ impl SnapshotDir {
 fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, u64)>) -> io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
-        let name = entry.file_name().into_string().map_err(|name| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("file name {name:?} is not UTF-8"))
-        })?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .map_err(|name| io::Error::new(io::ErrorKind::InvalidData, format!("file name {name:?} is not UTF-8")))?;
         let relative = format!("{prefix}{name}");
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{relative}/"), files)?;

@@ -51,11 +51,7 @@ impl Receiving {
     }
 
     /// Takes note of a snapshot that `from` is about to send; answers with what is held of it already.
-    pub(crate) fn offer(
-        &self,
-        from: NodeId,
-        offer: pb::SnapshotOffer,
-    ) -> Result<pb::SnapshotProgress, PeerError> {
+    pub(crate) fn offer(&self, from: NodeId, offer: pb::SnapshotOffer) -> Result<pb::SnapshotProgress, PeerError> {
         if offer.files.len() > SNAPSHOT_FILES_MAX {
             return Err(failed(format!("snapshot of {} files", offer.files.len())));
         }
@@ -77,8 +73,7 @@ impl Receiving {
         }
         let held = vec![0; offer.files.len()];
         let answer = pb::SnapshotProgress { held: held.clone() };
-        *current =
-            Some(Transfer { from, id: offer.id, dir, files: offer.files, held, open: BTreeMap::new() });
+        *current = Some(Transfer { from, id: offer.id, dir, files: offer.files, held, open: BTreeMap::new() });
         Ok(answer)
     }
 
@@ -165,11 +160,7 @@ impl Receiving {
     }
 }
 
-fn transfer<'a>(
-    current: &'a mut Option<Transfer>,
-    from: NodeId,
-    id: &Bytes,
-) -> Result<&'a mut Transfer, PeerError> {
+fn transfer<'a>(current: &'a mut Option<Transfer>, from: NodeId, id: &Bytes) -> Result<&'a mut Transfer, PeerError> {
     current
         .as_mut()
         .filter(|transfer| transfer.from == from && transfer.id == *id)

@@ -23,19 +23,14 @@ fn failed(error: io::Error) -> PeerError {
 }
 
 /// Sends `snapshot` and waits until the peer has installed it. Returns the peer's vote.
-pub(crate) async fn send(
-    api: &dyn PeerApi,
-    vote: RaftVote,
-    snapshot: Snapshot,
-) -> Result<RaftVote, PeerError> {
+pub(crate) async fn send(api: &dyn PeerApi, vote: RaftVote, snapshot: Snapshot) -> Result<RaftVote, PeerError> {
     let dir = snapshot.snapshot.clone();
     let files = dir.files().map_err(failed)?;
     if files.len() > SNAPSHOT_FILES_MAX {
         return Err(PeerError::Failed(format!("snapshot of {} files", files.len())));
     }
     let id = Bytes::from(dir.id());
-    let offered =
-        files.iter().map(|(name, bytes)| pb::SnapshotFile { name: name.clone(), bytes: *bytes }).collect();
+    let offered = files.iter().map(|(name, bytes)| pb::SnapshotFile { name: name.clone(), bytes: *bytes }).collect();
     let progress = api.offer_snapshot(pb::SnapshotOffer { id: id.clone(), files: offered }).await?;
     if progress.held.len() != files.len() {
         return Err(PeerError::Failed("the peer's progress does not match the offer".into()));

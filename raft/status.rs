@@ -3,9 +3,9 @@
 use openraft::ServerState;
 use openraft::async_runtime::WatchReceiver;
 
+use crate::consensus::from_raft_log_id;
 use crate::core::Core;
 use crate::types::{LogId, NodeId};
-use crate::consensus::from_raft_log_id;
 
 /// What a member does at the moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

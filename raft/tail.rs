@@ -66,8 +66,7 @@ impl Tail {
         }
         self.durable = durable;
         while self.bytes > self.bytes_max {
-            let oldest_is_durable =
-                self.entries.front().is_some_and(|entry| Some(entry.log_id) <= durable);
+            let oldest_is_durable = self.entries.front().is_some_and(|entry| Some(entry.log_id) <= durable);
             if !oldest_is_durable {
                 break;
             }

@@ -128,10 +128,7 @@ impl PeerApi for GrpcPeer {
         unary!(self, append, request)
     }
 
-    fn append_stream(
-        &self,
-        requests: BoxStream<'static, pb::AppendRequest>,
-    ) -> Answer<Messages<pb::AppendReply>> {
+    fn append_stream(&self, requests: BoxStream<'static, pb::AppendRequest>) -> Answer<Messages<pb::AppendReply>> {
         let mut stub = self.stub();
         let outgoing = Outgoing(requests);
         async move {
@@ -157,10 +154,7 @@ impl PeerApi for GrpcPeer {
         unary!(self, read_index, request)
     }
 
-    fn propose(
-        &self,
-        batches: BoxStream<'static, pb::ProposeRequest>,
-    ) -> Answer<Messages<pb::ProposeReply>> {
+    fn propose(&self, batches: BoxStream<'static, pb::ProposeRequest>) -> Answer<Messages<pb::ProposeReply>> {
         let mut stub = self.stub();
         let outgoing = Outgoing(batches);
         async move {
@@ -182,14 +176,10 @@ impl PeerApi for GrpcPeer {
         unary!(self, offer_snapshot, offer)
     }
 
-    fn send_snapshot(
-        &self,
-        chunks: BoxStream<'static, pb::SnapshotChunk>,
-    ) -> Answer<pb::SnapshotReply> {
+    fn send_snapshot(&self, chunks: BoxStream<'static, pb::SnapshotChunk>) -> Answer<pb::SnapshotReply> {
         let mut stub = self.stub();
         let outgoing = Outgoing(chunks);
-        async move { stub.send_snapshot(outgoing).await.map(tonic::Response::into_inner).map_err(peer_error) }
-            .boxed()
+        async move { stub.send_snapshot(outgoing).await.map(tonic::Response::into_inner).map_err(peer_error) }.boxed()
     }
 
     fn is_closed(&self) -> bool {

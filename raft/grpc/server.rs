@@ -140,10 +140,7 @@ impl Peer for Handler {
         reply(self.session.transfer_leader(request.into_inner()).await)
     }
 
-    async fn read_index(
-        &self,
-        request: Request<pb::ReadIndexRequest>,
-    ) -> Result<Response<pb::ReadIndexReply>, Status> {
+    async fn read_index(&self, request: Request<pb::ReadIndexRequest>) -> Result<Response<pb::ReadIndexReply>, Status> {
         reply(self.session.read_index(request.into_inner()).await)
     }
 

@@ -54,9 +54,7 @@ impl TlsSides {
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&tls.cert_pem)
             .collect::<Result<_, _>>()
             .map_err(|error| failed("certificate")(error.to_string()))?;
-        let key = || {
-            PrivateKeyDer::from_pem_slice(&tls.key_pem).map_err(|error| failed("key")(error.to_string()))
-        };
+        let key = || PrivateKeyDer::from_pem_slice(&tls.key_pem).map_err(|error| failed("key")(error.to_string()));
 
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let verifier = WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone())
@@ -80,10 +78,7 @@ impl TlsSides {
             .map_err(|error| failed("certificate")(error.to_string()))?;
         client.resumption = Resumption::disabled();
         client.alpn_protocols = vec![b"h2".to_vec()];
-        Ok(TlsSides {
-            acceptor: TlsAcceptor::from(Arc::new(server)),
-            connector: TlsConnector::from(Arc::new(client)),
-        })
+        Ok(TlsSides { acceptor: TlsAcceptor::from(Arc::new(server)), connector: TlsConnector::from(Arc::new(client)) })
     }
 }
 

@@ -60,10 +60,7 @@ pub struct ManualClock {
 impl ManualClock {
     /// A clock at monotonic zero whose wall time is `wall`.
     pub fn new(wall: SystemTime) -> ManualClock {
-        ManualClock {
-            now: Arc::new(watch::Sender::new(Duration::ZERO)),
-            epoch: Arc::new(Mutex::new(wall)),
-        }
+        ManualClock { now: Arc::new(watch::Sender::new(Duration::ZERO)), epoch: Arc::new(Mutex::new(wall)) }
     }
 
     /// Moves both clocks on by `step` and wakes the sleepers whose time has come.
