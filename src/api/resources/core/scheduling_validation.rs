@@ -2,8 +2,6 @@
 //!
 //! Called by `pod_validation.rs`. The scheduler may rely on what passes here.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::field::{Errors, Path};
@@ -123,31 +121,27 @@ fn validate_pod_term(term: &Value, path: &Path, errors: &mut Errors) {
     for name in texts(term, "namespaces") {
         checks::dns_label(errors, &path.child("namespace"), name);
     }
-    validate_topology_key(term, path, errors);
-    if text(term, "topologyKey").is_empty() {
-        // Told twice, as upstream does.
-        checks::qualified_name(errors, &path.child("topologyKey"), "");
+    let key = text(term, "topologyKey");
+    if key.is_empty() {
+        errors.required(&path.child("topologyKey"), "can not be empty");
     }
-}
-
-fn validate_topology_key(holder: &Value, path: &Path, errors: &mut Errors) {
-    match text(holder, "topologyKey") {
-        "" => errors.required(&path.child("topologyKey"), "can not be empty"),
-        key => checks::qualified_name(errors, &path.child("topologyKey"), key),
-    }
+    checks::qualified_name(errors, &path.child("topologyKey"), key);
 }
 
 fn validate_spreading(spec: &Value, path: &Path, errors: &mut Errors) {
-    let mut seen = BTreeSet::new();
-    for (i, constraint) in items(spec, "topologySpreadConstraints").iter().enumerate() {
+    let constraints = items(spec, "topologySpreadConstraints");
+    for (i, constraint) in constraints.iter().enumerate() {
         let path = path.index(i);
         let skew = int(constraint, "maxSkew").unwrap_or_default();
         if skew <= 0 {
             errors.invalid(&path.child("maxSkew"), skew, "must be greater than zero");
         }
-        validate_topology_key(constraint, &path, errors);
-        let (key, action) = (text(constraint, "topologyKey"), text(constraint, "whenUnsatisfiable"));
-        if !seen.insert((key, action)) {
+        let kind = |c: &Value| (text(c, "topologyKey").to_owned(), text(c, "whenUnsatisfiable").to_owned());
+        let (key, action) = kind(constraint);
+        if key.is_empty() {
+            errors.required(&path.child("topologyKey"), "can not be empty");
+        }
+        if constraints[i + 1..].iter().any(|later| kind(later) == kind(constraint)) {
             let pair = format!("{{{key}, {action}}}");
             errors.duplicate(&path.child("{topologyKey, whenUnsatisfiable}"), pair);
         }

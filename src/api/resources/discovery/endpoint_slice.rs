@@ -3,10 +3,12 @@
 //! The row in `discovery.rs` points here.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use serde_json::{Value, json};
 
 use crate::field::{Errors, Path};
+use crate::meta;
 use crate::object::Object;
 use crate::resource::{Columns, PLAIN, Strategy};
 use crate::resources::checks;
@@ -95,18 +97,7 @@ fn validate_endpoint(endpoint: &Value, kind: &str, path: &Path, errors: &mut Err
         errors.too_many(&addresses_path, addresses, ADDRESSES_MAX);
     }
     for (i, address) in texts(endpoint, "addresses").enumerate() {
-        let path = addresses_path.index(i);
-        match kind {
-            "IPv4" if address.parse::<std::net::Ipv4Addr>().is_err() => {
-                errors.invalid(&path, address, "must be an IPv4 address");
-            }
-            "IPv6" if address.parse::<std::net::Ipv6Addr>().is_err() => {
-                errors.invalid(&path, address, "must be an IPv6 address");
-            }
-            "IPv4" | "IPv6" => checks::ordinary_ip(errors, &path, address),
-            "FQDN" => checks::dns_subdomain(errors, &path, address),
-            _ => {}
-        }
+        validate_address(address, kind, &addresses_path.index(i), errors);
     }
     if let Some(node) = endpoint["nodeName"].as_str() {
         checks::dns_subdomain(errors, &path.child("nodeName"), node);
@@ -129,7 +120,29 @@ fn validate_endpoint(endpoint: &Value, kind: &str, path: &Path, errors: &mut Err
         if !zones.insert(name) {
             errors.duplicate(&path, name);
         }
-        checks::each(errors, &path, name, crate::meta::label_value(name));
+        checks::each(errors, &path, name, meta::label_value(name));
+    }
+}
+
+fn validate_address(address: &str, kind: &str, path: &Path, errors: &mut Errors) {
+    match (kind, address.parse::<IpAddr>()) {
+        ("IPv4", Ok(IpAddr::V6(_))) => errors.invalid(path, address, "must be an IPv4 address"),
+        ("IPv6", Ok(IpAddr::V4(_))) => errors.invalid(path, address, "must be an IPv6 address"),
+        ("IPv4" | "IPv6", _) => checks::ordinary_ip(errors, path, address),
+        ("FQDN", _) => validate_domain(address, path, errors),
+        _ => {}
+    }
+}
+
+fn validate_domain(address: &str, path: &Path, errors: &mut Errors) {
+    let name = address.strip_suffix('.').unwrap_or(address);
+    let messages = meta::dns_subdomain(name);
+    if address.is_empty() {
+        errors.required(path, "");
+    } else if !messages.is_empty() {
+        errors.invalid(path, name, messages.join(","));
+    } else if !name.contains('.') {
+        errors.invalid(path, name, "should be a domain with at least two segments separated by dots");
     }
 }
 
@@ -147,9 +160,6 @@ fn validate_ports(ports: &[Value], path: &Path, errors: &mut Errors) {
         }
         if !names.insert(name) {
             errors.duplicate(&path.child("name"), name);
-        }
-        if let Some(number) = int(port, "port") {
-            checks::port_number(errors, &path.child("port"), number);
         }
         if let Some(protocol) = port["appProtocol"].as_str() {
             checks::qualified_name(errors, &path.child("appProtocol"), protocol);
