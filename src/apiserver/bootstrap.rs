@@ -120,3 +120,7 @@ async fn ensure(
 fn object(value: serde_json::Value) -> Object {
     Object::from_value(value).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "bootstrap_tests.rs"]
+mod tests;

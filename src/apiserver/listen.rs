@@ -311,3 +311,7 @@ async fn watch_files(shared: Arc<Shared>, files: Arc<TlsFiles>, shutdown: Cancel
         }
     }
 }
+
+#[cfg(test)]
+#[path = "listen_tests.rs"]
+mod tests;

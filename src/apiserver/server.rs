@@ -115,6 +115,12 @@ impl ApiServer {
         listen::serve(self.shared.clone(), listener, shutdown).await
     }
 
+    /// What its layers share, for tests.
+    #[cfg(test)]
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// Writes what every cluster has from the start (system namespaces, RBAC policy, the `kubernetes` Service) and
     /// keeps the latter true until the server closes. Every master runs it; none disturbs another.
     pub async fn bootstrap(&self) {

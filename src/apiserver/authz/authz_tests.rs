@@ -1,9 +1,10 @@
 //! Who may do what, with upstream's texts.
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::policy::{Stamp, Visit};
 use super::*;
-use bytes::Bytes;
 
 /// RBAC objects that never change.
 pub struct FixedPolicy(Vec<(Space, String, Bytes)>);

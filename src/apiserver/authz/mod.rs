@@ -16,7 +16,9 @@ use api::status::{Access, ApiError};
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
-pub use policy::{PolicySource, Space, Stamp, Visit};
+pub use policy::PolicySource;
+#[cfg(test)]
+pub use policy::Space;
 use policy::{Decoder, Policy};
 use rules::Rule;
 
