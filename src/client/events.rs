@@ -106,12 +106,24 @@ impl Recorder {
         action: &'static str,
         message: impl Into<String>,
     ) {
+        self.record_about(reference(about), kind, reason, action, message);
+    }
+
+    /// The same about any object, typed or not.
+    pub fn record_about(
+        &self,
+        about: ObjectReference,
+        kind: EventType,
+        reason: &'static str,
+        action: &'static str,
+        message: impl Into<String>,
+    ) {
         let mut message = message.into();
         if message.len() > EVENT_MESSAGE_BYTES_MAX {
             let end = (0..=EVENT_MESSAGE_BYTES_MAX).rev().find(|end| message.is_char_boundary(*end)).unwrap_or(0);
             message.truncate(end);
         }
-        let note = Note { about: reference(about), kind, reason, action, message, token: fence::current() };
+        let note = Note { about, kind, reason, action, message, token: fence::current() };
         if self.queue.try_send(note).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use client::informer::Kind;
 use client::{Context, Informer, fence};
 use futures::future::BoxFuture;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::error::{Error, Result};
@@ -41,6 +42,20 @@ impl<K: Kind> From<&Informer<K>> for Cache {
         Self(Box::new(move |revision| {
             let informer = informer.clone();
             Box::pin(async move { informer.reached(revision).await })
+        }))
+    }
+}
+
+impl From<&watch::Sender<u64>> for Cache {
+    /// A copy that tells the newest revision that it includes.
+    fn from(progress: &watch::Sender<u64>) -> Self {
+        let progress = progress.clone();
+        Self(Box::new(move |revision| {
+            let progress = progress.clone();
+            Box::pin(async move {
+                // The sender is held here, so the channel cannot close.
+                let _ = progress.subscribe().wait_for(|seen| *seen >= revision).await;
+            })
         }))
     }
 }

@@ -16,6 +16,7 @@ use crate::controller::{self, Controller};
 use crate::deployment::Deployments;
 use crate::endpoints::ServiceEndpoints;
 use crate::endpointslice::EndpointSlices;
+use crate::garbage_collector::GarbageCollector;
 use crate::namespace::Namespaces;
 use crate::node_lifecycle::NodeLifecycle;
 use crate::per_namespace::PerNamespace;
@@ -61,6 +62,7 @@ const TABLE: &[Row] = &[
     Row { name: "deployment-controller", workers: 5, build: |context, _| Deployments::new(context) },
     Row { name: "endpoint-controller", workers: 5, build: |context, _| ServiceEndpoints::new(context) },
     Row { name: "endpointslice-controller", workers: 5, build: |context, _| EndpointSlices::new(context) },
+    Row { name: "generic-garbage-collector", workers: 20, build: |context, _| GarbageCollector::new(context) },
     Row { name: "namespace-controller", workers: 10, build: |context, _| Namespaces::new(context) },
     Row { name: "node-controller", workers: 8, build: NodeLifecycle::new },
     Row { name: "pod-garbage-collector", workers: 1, build: PodGc::new },

@@ -9,6 +9,7 @@ mod deployment;
 mod endpoints;
 mod endpointslice;
 pub mod error;
+mod garbage_collector;
 pub mod limits;
 mod namespace;
 mod node_lifecycle;

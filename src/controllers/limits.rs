@@ -18,3 +18,8 @@ pub const POD_GC_PERIOD_S: u64 = 20;
 pub const SLICE_ENDPOINTS_MAX: usize = 100;
 /// Addresses that one Endpoints object holds at the most; readers know this number, the rest is cut off.
 pub const ENDPOINTS_ADDRESSES_MAX: usize = 1_000;
+
+/// Owners known to be gone that the garbage collector remembers; of the others it asks the API again.
+pub const ABSENT_OWNERS_MAX: usize = 10_000;
+/// Dependents of one owner that are orphaned at the same time.
+pub const ORPHANS_AT_A_TIME_MAX: usize = 20;
