@@ -60,7 +60,10 @@ impl Core {
         let disk = Arc::new(StateDisk::new(database, &meta, linger));
         disk.start()?;
         let mut hashes = HashRing::default();
-        hashes.reset(meta.applied_index(), meta.state_hash());
+        // A log begins at index 0: nothing applied is not the same as entry 0 applied.
+        if meta.applied.last.is_some() {
+            hashes.reset(meta.applied_index(), meta.state_hash());
+        }
         Ok(Arc::new(Core {
             place,
             waiters: Waiters::new(&limits),

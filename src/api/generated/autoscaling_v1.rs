@@ -155,7 +155,7 @@ pub static SCALE: Type = Type { name: "io.k8s.api.autoscaling.v1.Scale", gvks: &
     Field { name: "status", kind: Object(&SCALE_STATUS), presence: Presence::Zero, ..FIELD },
 ] };
 pub static SCALE_SPEC: Type = Type { name: "io.k8s.api.autoscaling.v1.ScaleSpec", gvks: &[], atomic: false, fields: &[
-    Field { name: "replicas", kind: Int32, extra: Some(&Extra { default: "\"0\"", ..EXTRA }), ..FIELD },
+    Field { name: "replicas", kind: Int32, extra: Some(&Extra { default: "0", ..EXTRA }), ..FIELD },
 ] };
 pub static SCALE_STATUS: Type = Type { name: "io.k8s.api.autoscaling.v1.ScaleStatus", gvks: &[], atomic: false, fields: &[
     Field { name: "replicas", kind: Int32, presence: Presence::Zero, required: true, ..FIELD },

@@ -90,7 +90,7 @@ pub static POD_CERTIFICATE_REQUEST_LIST: Type = Type { name: "io.k8s.api.certifi
     Field { name: "metadata", kind: Object(&meta_v1::LIST_META), presence: Presence::Zero, ..FIELD },
 ] };
 pub static POD_CERTIFICATE_REQUEST_SPEC: Type = Type { name: "io.k8s.api.certificates.v1.PodCertificateRequestSpec", gvks: &[], atomic: false, fields: &[
-    Field { name: "maxExpirationSeconds", kind: Int32, presence: Presence::Optional, extra: Some(&Extra { default: "\"86400\"", ..EXTRA }), ..FIELD },
+    Field { name: "maxExpirationSeconds", kind: Int32, presence: Presence::Optional, extra: Some(&Extra { default: "86400", ..EXTRA }), ..FIELD },
     Field { name: "nodeName", kind: Named(&crate::schema::NODE_NAME), presence: Presence::Zero, required: true, ..FIELD },
     Field { name: "nodeUID", kind: Named(&crate::schema::UID), presence: Presence::Zero, required: true, ..FIELD },
     Field { name: "podName", kind: String, presence: Presence::Zero, required: true, ..FIELD },

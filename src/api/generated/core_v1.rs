@@ -287,7 +287,7 @@ pub static AZURE_DISK_VOLUME_SOURCE: Type = Type { name: "io.k8s.api.core.v1.Azu
     Field { name: "diskURI", kind: String, presence: Presence::Zero, required: true, ..FIELD },
     Field { name: "fsType", kind: String, presence: Presence::Optional, extra: Some(&Extra { default: "\"ext4\"", ..EXTRA }), ..FIELD },
     Field { name: "kind", kind: Named(&AZURE_DATA_DISK_KIND), presence: Presence::Optional, extra: Some(&Extra { default: "\"Shared\"", ..EXTRA }), ..FIELD },
-    Field { name: "readOnly", kind: Bool, presence: Presence::Optional, extra: Some(&Extra { default: "\"false\"", ..EXTRA }), ..FIELD },
+    Field { name: "readOnly", kind: Bool, presence: Presence::Optional, extra: Some(&Extra { default: "false", ..EXTRA }), ..FIELD },
 ] };
 pub static AZURE_FILE_PERSISTENT_VOLUME_SOURCE: Type = Type { name: "io.k8s.api.core.v1.AzureFilePersistentVolumeSource", gvks: &[], atomic: false, fields: &[
     Field { name: "readOnly", kind: Bool, ..FIELD },
@@ -708,7 +708,7 @@ pub static FC_VOLUME_SOURCE: Type = Type { name: "io.k8s.api.core.v1.FCVolumeSou
 ] };
 pub static FILE_KEY_SELECTOR: Type = Type { name: "io.k8s.api.core.v1.FileKeySelector", gvks: &[], atomic: true, fields: &[
     Field { name: "key", kind: String, presence: Presence::Zero, required: true, ..FIELD },
-    Field { name: "optional", kind: Bool, presence: Presence::Optional, extra: Some(&Extra { default: "\"false\"", ..EXTRA }), ..FIELD },
+    Field { name: "optional", kind: Bool, presence: Presence::Optional, extra: Some(&Extra { default: "false", ..EXTRA }), ..FIELD },
     Field { name: "path", kind: String, presence: Presence::Zero, required: true, ..FIELD },
     Field { name: "volumeName", kind: String, presence: Presence::Zero, required: true, ..FIELD },
 ] };
@@ -1557,8 +1557,8 @@ pub static REPLICATION_CONTROLLER_LIST: Type = Type { name: "io.k8s.api.core.v1.
     Field { name: "metadata", kind: Object(&meta_v1::LIST_META), presence: Presence::Zero, ..FIELD },
 ] };
 pub static REPLICATION_CONTROLLER_SPEC: Type = Type { name: "io.k8s.api.core.v1.ReplicationControllerSpec", gvks: &[], atomic: false, fields: &[
-    Field { name: "minReadySeconds", kind: Int32, extra: Some(&Extra { default: "\"0\"", ..EXTRA }), ..FIELD },
-    Field { name: "replicas", kind: Int32, presence: Presence::Optional, extra: Some(&Extra { default: "\"1\"", ..EXTRA }), ..FIELD },
+    Field { name: "minReadySeconds", kind: Int32, extra: Some(&Extra { default: "0", ..EXTRA }), ..FIELD },
+    Field { name: "replicas", kind: Int32, presence: Presence::Optional, extra: Some(&Extra { default: "1", ..EXTRA }), ..FIELD },
     Field { name: "selector", kind: Map(&String), extra: Some(&Extra { atomic: true, ..EXTRA }), ..FIELD },
     Field { name: "template", kind: Object(&POD_TEMPLATE_SPEC), presence: Presence::Optional, ..FIELD },
 ] };

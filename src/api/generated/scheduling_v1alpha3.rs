@@ -93,7 +93,7 @@ pub static COMPOSITE_POD_GROUP_SCHEDULING_POLICY: Type = Type { name: "io.k8s.ap
     Field { name: "gang", kind: Object(&COMPOSITE_GANG_SCHEDULING_POLICY), presence: Presence::Optional, ..FIELD },
 ] };
 pub static COMPOSITE_POD_GROUP_SPEC: Type = Type { name: "io.k8s.api.scheduling.v1alpha3.CompositePodGroupSpec", gvks: &[], atomic: false, fields: &[
-    Field { name: "disruptionMode", kind: Object(&COMPOSITE_DISRUPTION_MODE), presence: Presence::Optional, extra: Some(&Extra { default: "\"{\\\"single\\\": {}}\"", ..EXTRA }), ..FIELD },
+    Field { name: "disruptionMode", kind: Object(&COMPOSITE_DISRUPTION_MODE), presence: Presence::Optional, extra: Some(&Extra { default: "{\"single\": {}}", ..EXTRA }), ..FIELD },
     Field { name: "parentCompositePodGroupName", kind: String, presence: Presence::Optional, ..FIELD },
     Field { name: "preemptionPolicy", kind: Named(&PREEMPTION_POLICY), presence: Presence::Optional, extra: Some(&Extra { gate: "PodGroupPreemptionPolicy", ..EXTRA }), ..FIELD },
     Field { name: "priority", kind: Int32, presence: Presence::Optional, ..FIELD },
@@ -153,7 +153,7 @@ pub static POD_GROUP_SCHEDULING_POLICY: Type = Type { name: "io.k8s.api.scheduli
     Field { name: "gang", kind: Object(&GANG_SCHEDULING_POLICY), presence: Presence::Optional, ..FIELD },
 ] };
 pub static POD_GROUP_SPEC: Type = Type { name: "io.k8s.api.scheduling.v1alpha3.PodGroupSpec", gvks: &[], atomic: false, fields: &[
-    Field { name: "disruptionMode", kind: Object(&DISRUPTION_MODE), presence: Presence::Optional, extra: Some(&Extra { default: "\"{\\\"single\\\": {}}\"", ..EXTRA }), ..FIELD },
+    Field { name: "disruptionMode", kind: Object(&DISRUPTION_MODE), presence: Presence::Optional, extra: Some(&Extra { default: "{\"single\": {}}", ..EXTRA }), ..FIELD },
     Field { name: "parentCompositePodGroupName", kind: String, presence: Presence::Optional, extra: Some(&Extra { gate: "CompositePodGroup", ..EXTRA }), ..FIELD },
     Field { name: "preemptionPolicy", kind: Named(&PREEMPTION_POLICY), presence: Presence::Optional, extra: Some(&Extra { gate: "PodGroupPreemptionPolicy", ..EXTRA }), ..FIELD },
     Field { name: "priority", kind: Int32, presence: Presence::Optional, ..FIELD },

@@ -330,8 +330,12 @@ fn extra(field: &FieldFacts) -> anyhow::Result<Option<String>> {
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// The default as JSON text.
+/// The default as JSON text. The facts write every default as a string: `"1"` of a number is 1, `"TCP"` is itself.
 fn default_text(value: &Value) -> anyhow::Result<String> {
+    let literal = value.as_str().filter(|text| serde_json::from_str::<Value>(text).is_ok_and(|v| !v.is_string()));
+    if let Some(literal) = literal {
+        return Ok(literal.to_owned());
+    }
     let Some(constant) = value.get("constant").and_then(Value::as_str) else { return Ok(value.to_string()) };
     let known = CONSTANTS.iter().find(|(name, _)| *name == constant);
     let (_, value) = known.with_context(|| format!("unknown constant {constant}"))?;
