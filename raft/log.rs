@@ -96,6 +96,10 @@ impl Log {
         };
         let last = found.last.max(found.purged);
         check_mark(&db, mark.last(), last.max(open.applied))?;
+        if mark.vote() > found.vote {
+            let (once, now) = (mark.vote(), found.vote);
+            return Err(Error::Amnesia(format!("this member voted {once:?} and the log now holds {now:?}")));
+        }
 
         // A commit index may have been saved before the entries it names were durable.
         let committed = found.committed.min(last);

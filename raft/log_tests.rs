@@ -174,3 +174,25 @@ async fn a_known_log_without_its_mark_or_its_files_is_amnesia() {
     std::fs::remove_dir_all(fixture.dir.path().join("log")).unwrap();
     assert!(matches!(fixture.try_open(true), Err(Error::Amnesia(_))));
 }
+
+#[tokio::test]
+async fn a_log_that_forgot_a_vote_is_amnesia() {
+    let fixture = Fixture::new(usize::MAX);
+    let mut log = fixture.open();
+    append(&mut log, entries(1, 0..6)).await;
+    log.save_vote(&RaftVote::new(1, 1)).await.unwrap();
+    close(log).await;
+    let log_dir = fixture.dir.path().join("log");
+    let copy = fixture.dir.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(&log_dir).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+    }
+    let mut log = fixture.open();
+    log.save_vote(&RaftVote::new(2, 3)).await.unwrap();
+    close(log).await;
+    std::fs::remove_dir_all(&log_dir).unwrap();
+    std::fs::rename(&copy, &log_dir).unwrap();
+    assert!(matches!(fixture.try_open(true), Err(Error::Amnesia(_))));
+}

@@ -37,6 +37,8 @@ pub(crate) struct LogThread {
     durable: Option<RaftLogId>,
     purged: Option<RaftLogId>,
     epoch: u64,
+    /// The last vote that is on disk.
+    vote: Option<RaftVote>,
     saved_committed: Option<RaftLogId>,
     on_durable: Arc<dyn Fn(u64) + Send + Sync>,
 }
@@ -44,7 +46,7 @@ pub(crate) struct LogThread {
 /// Who is told once the batch is on disk.
 #[derive(Default)]
 struct Waiting {
-    votes: Vec<oneshot::Sender<io::Result<()>>>,
+    votes: Vec<(RaftVote, oneshot::Sender<io::Result<()>>)>,
     appends: Vec<IOFlushed<C>>,
 }
 
@@ -61,6 +63,7 @@ impl LogThread {
             (tail.durable(), tail.purged(), tail.epoch())
         };
         let saved_committed = *shared.committed.lock();
+        let vote = *shared.vote.lock();
         let thread = LogThread {
             mark_written_at: shared.clock.monotonic(),
             shared,
@@ -69,6 +72,7 @@ impl LogThread {
             durable,
             purged,
             epoch,
+            vote,
             saved_committed,
             on_durable,
         };
@@ -146,7 +150,7 @@ impl LogThread {
         match job {
             Job::Vote { vote, done } => {
                 batch.put_vote(&vote);
-                waiting.votes.push(done);
+                waiting.votes.push((vote, done));
             }
             Job::Append { entries, epoch, flushed } => {
                 for entry in &entries {
@@ -163,7 +167,7 @@ impl LogThread {
             Job::Truncate { after, epoch } => {
                 let after = after.max(self.purged);
                 if self.mark.last() > after {
-                    must(self.mark.write(after), "cannot lower the mark");
+                    must(self.mark.write(after, self.mark.vote()), "cannot lower the mark");
                 }
                 batch.truncate_after(after.map(|id| id.index()));
                 self.durable = self.durable.min(after);
@@ -190,7 +194,12 @@ impl LogThread {
         for flushed in waiting.appends {
             flushed.io_completed(Ok(()));
         }
-        for done in waiting.votes {
+        if let Some((vote, _)) = waiting.votes.last() {
+            // Votes are rare and a forgotten one elects two leaders: the mark follows at once.
+            self.vote = Some(*vote);
+            self.raise_mark();
+        }
+        for (_, done) in waiting.votes {
             // The core may have been stopped meanwhile; the vote is on disk all the same.
             let _ = done.send(Ok(()));
         }
@@ -216,8 +225,8 @@ impl LogThread {
     }
 
     fn raise_mark(&mut self) {
-        if self.mark.last() < self.durable {
-            must(self.mark.write(self.durable), "cannot raise the mark");
+        if self.mark.last() < self.durable || self.mark.vote() != self.vote {
+            must(self.mark.write(self.durable.max(self.mark.last()), self.vote), "cannot raise the mark");
         }
         self.mark_written_at = self.shared.clock.monotonic();
     }

@@ -1,5 +1,6 @@
 //! The high-water mark: up to where the log was once durable. Written by the log thread behind its fsyncs.
-//! It trails the log and never leads it, so a log that ends before its mark has lost what was acknowledged.
+//! It trails the log and never leads it, so a log that ends before its mark has lost what was acknowledged,
+//! and one with an older vote has forgotten a vote.
 //! Two slots are written in turn; a crash can tear one of them, and the other still holds the value before.
 
 use std::io;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sys::Disk;
 
 use crate::codec;
-use crate::consensus::{RaftLogId, to_raft_log_id};
+use crate::consensus::{RaftLogId, RaftVote, to_raft_log_id};
 use crate::limits::MARK_SLOT_BYTES;
 
 const MAGIC: &[u8; 8] = b"xebecHWM";
@@ -19,7 +20,10 @@ const HEADER_BYTES: usize = 16;
 #[derive(Serialize, Deserialize)]
 struct MarkRecord {
     sequence: u64,
+    /// Term and index.
     last: Option<(u64, u64)>,
+    /// Term, node, and whether a quorum gave it.
+    vote: Option<(u64, u64, bool)>,
 }
 
 /// The mark file, open for writing.
@@ -28,13 +32,14 @@ pub(crate) struct Mark {
     path: PathBuf,
     sequence: u64,
     last: Option<RaftLogId>,
+    vote: Option<RaftVote>,
 }
 
 impl Mark {
     /// A mark over an empty log, written durably.
     pub(crate) fn create(disk: Arc<dyn Disk>, path: PathBuf) -> io::Result<Mark> {
-        let mut mark = Mark { disk, path, sequence: 0, last: None };
-        mark.write(None)?;
+        let mut mark = Mark { disk, path, sequence: 0, last: None, vote: None };
+        mark.write(None, None)?;
         Ok(mark)
     }
 
@@ -50,7 +55,8 @@ impl Mark {
             .max_by_key(|record| record.sequence)
             .ok_or_else(|| codec::invalid("neither slot of the mark is valid"))?;
         let last = newest.last.map(|(term, index)| to_raft_log_id(term, index));
-        Ok(Some(Mark { disk, path, sequence: newest.sequence, last }))
+        let vote = newest.vote.map(|(term, node, committed)| codec::make_vote(term, node, committed));
+        Ok(Some(Mark { disk, path, sequence: newest.sequence, last, vote }))
     }
 
     /// What the mark says was durable.
@@ -58,14 +64,24 @@ impl Mark {
         self.last
     }
 
-    /// Sets the mark durably. The caller has fsynced the log up to `last`, or is about to truncate to it.
-    pub(crate) fn write(&mut self, last: Option<RaftLogId>) -> io::Result<()> {
+    /// The newest vote that the mark knows of.
+    pub(crate) fn vote(&self) -> Option<RaftVote> {
+        self.vote
+    }
+
+    /// Sets the mark durably. The caller has fsynced `vote`, and the log up to `last` or is about to truncate to it.
+    pub(crate) fn write(&mut self, last: Option<RaftLogId>, vote: Option<RaftVote>) -> io::Result<()> {
         let sequence = self.sequence + 1;
-        let record = MarkRecord { sequence, last: last.map(|id| (id.committed_leader_id().term, id.index())) };
+        let record = MarkRecord {
+            sequence,
+            last: last.map(|id| (id.committed_leader_id().term, id.index())),
+            vote: vote.map(|vote| (vote.leader_id.term, vote.leader_id.voted_for, vote.committed)),
+        };
         let offset = (sequence % 2) * MARK_SLOT_BYTES as u64;
         self.disk.write_at(&self.path, offset, &slot(&record))?;
         self.sequence = sequence;
         self.last = last;
+        self.vote = vote;
         Ok(())
     }
 }
@@ -110,10 +126,12 @@ mod tests {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk);
         assert!(Mark::open(disk.clone(), path.clone()).unwrap().is_none());
         let mut mark = Mark::create(disk.clone(), path.clone()).unwrap();
-        mark.write(Some(to_raft_log_id(1, 5))).unwrap();
-        mark.write(Some(to_raft_log_id(2, 9))).unwrap();
+        let vote = Some(RaftVote::new_committed(2, 3));
+        mark.write(Some(to_raft_log_id(1, 5)), None).unwrap();
+        mark.write(Some(to_raft_log_id(2, 9)), vote).unwrap();
         let open = || Mark::open(disk.clone(), path.clone());
         assert_eq!(open().unwrap().unwrap().last(), Some(to_raft_log_id(2, 9)));
+        assert_eq!(open().unwrap().unwrap().vote(), vote);
 
         // Sequence 3 lies in slot 1; tearing it leaves sequence 2 in slot 0.
         RealDisk.write_at(&path, MARK_SLOT_BYTES as u64 + 20, b"torn").unwrap();

@@ -11,7 +11,7 @@ use futures::stream::{self, BoxStream};
 use futures::{FutureExt, StreamExt};
 use openraft::errors::{ClientWriteError, ForwardReason};
 use parking_lot::Mutex;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::consensus::Data;
 use crate::core::Core;
@@ -203,20 +203,22 @@ struct Forward {
     leader: NodeId,
     batches: mpsc::Sender<pb::ProposeRequest>,
     in_flight: Arc<Mutex<InFlight>>,
+    /// One permit per batch without an answer.
+    slots: Arc<Semaphore>,
     sequence: u64,
 }
 
 #[derive(Default)]
 struct InFlight {
     broken: bool,
-    batches: VecDeque<(u64, Vec<Proposal>)>,
+    batches: VecDeque<(u64, Vec<Proposal>, OwnedSemaphorePermit)>,
 }
 
 impl InFlight {
     /// No answer will come any more.
     fn give_up(&mut self) {
         self.broken = true;
-        for (_, batch) in self.batches.drain(..) {
+        for (_, batch, _) in self.batches.drain(..) {
             batch.into_iter().for_each(|proposal| proposal.finish(Err(ProposeError::Unknown)));
         }
     }
@@ -235,7 +237,8 @@ impl Forward {
         let replies = api.propose(stream::poll_fn(move |cx| outgoing.poll_recv(cx)).boxed()).await?;
         let in_flight = Arc::new(Mutex::new(InFlight::default()));
         core.runtime.spawn(read_replies(core.clone(), replies, in_flight.clone()));
-        Ok(Forward { leader, batches, in_flight, sequence: 0 })
+        let slots = Arc::new(Semaphore::new(FORWARD_BATCHES_IN_FLIGHT_MAX));
+        Ok(Forward { leader, batches, in_flight, slots, sequence: 0 })
     }
 
     fn is_broken(&self) -> bool {
@@ -246,8 +249,9 @@ impl Forward {
     async fn send(&mut self, core: &Core, batch: Vec<Proposal>) -> Result<(), Vec<Proposal>> {
         let mut rest = batch.into_iter().peekable();
         while rest.peek().is_some() {
-            let room = within(&*core.sys.clock, core.timing.lease(), self.batches.reserve()).await;
-            let Some(permit) = room.and_then(Result::ok) else {
+            let room = self.slots.clone().acquire_owned();
+            let room = within(&*core.sys.clock, core.timing.lease(), room).await;
+            let Some(slot) = room.and_then(Result::ok) else {
                 return Err(rest.collect());
             };
             let mut bytes = 0;
@@ -265,8 +269,13 @@ impl Forward {
             if in_flight.broken {
                 return Err(part.into_iter().chain(rest).collect());
             }
-            in_flight.batches.push_back((self.sequence, part));
-            permit.send(pb::ProposeRequest { sequence: self.sequence, entries });
+            // There is room for as many messages as there are slots; a closed channel shows as a broken stream.
+            let sent = self.batches.try_send(pb::ProposeRequest { sequence: self.sequence, entries });
+            if sent.is_err() {
+                in_flight.give_up();
+                return Err(part.into_iter().chain(rest).collect());
+            }
+            in_flight.batches.push_back((self.sequence, part, slot));
         }
         Ok(())
     }
@@ -277,12 +286,12 @@ async fn read_replies(core: Arc<Core>, mut replies: Messages<pb::ProposeReply>, 
         let answered = {
             let mut in_flight = in_flight.lock();
             match in_flight.batches.front() {
-                Some((sequence, _)) if *sequence == reply.sequence => in_flight.batches.pop_front(),
+                Some((sequence, _, _)) if *sequence == reply.sequence => in_flight.batches.pop_front(),
                 _ => None,
             }
         };
         // An answer to something else: the stream is of no use any more.
-        let Some((_, batch)) = answered else { break };
+        let Some((_, batch, _)) = answered else { break };
         match reply.refusal() {
             pb::Refusal::None => batch.into_iter().for_each(|proposal| proposal.finish(Ok(()))),
             pb::Refusal::NotLeader | pb::Refusal::Retry | pb::Refusal::Overloaded => {

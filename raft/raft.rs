@@ -26,7 +26,7 @@ use crate::grpc::{GrpcNetwork, PeerTls, SharedGrpc};
 use crate::handover::{self, Pace};
 use crate::identity::{FOUNDER, Identity};
 use crate::leadership::{self, Leadership};
-use crate::limits::CALL_BYTES_MAX;
+use crate::limits::{CALL_BYTES_MAX, Limits};
 use crate::log::{Log, OpenLog};
 use crate::machine::Machine;
 use crate::members;
@@ -358,12 +358,7 @@ impl Starting {
 
         let (network, grpc) = match self.network.take() {
             Some(network) => (network, None),
-            None => {
-                let dial = Duration::from_millis(self.config.limits.dial_ms);
-                let listener = listener(self.config.listen)?;
-                let grpc = GrpcNetwork::new(&self.config.tls, listener, self.runtime.clone(), dial)?;
-                (Arc::new(SharedGrpc(grpc.clone())) as Arc<dyn Network>, Some(grpc))
-            }
+            None => real_network(&self.config.tls, self.config.listen, &self.config.limits, &self.runtime)?,
         };
         let peers = Peers::new(
             me.clone(),
@@ -451,6 +446,19 @@ impl Starting {
         }
         Ok(log)
     }
+}
+
+type RealNetwork = (Arc<dyn Network>, Option<Arc<GrpcNetwork>>);
+
+fn real_network(
+    tls: &PeerTls,
+    listen: Listen,
+    limits: &Limits,
+    runtime: &tokio::runtime::Handle,
+) -> Result<RealNetwork, Error> {
+    let dial = Duration::from_millis(limits.dial_ms);
+    let grpc = GrpcNetwork::new(tls, listener(listen)?, runtime.clone(), dial)?;
+    Ok((Arc::new(SharedGrpc(grpc.clone())), Some(grpc)))
 }
 
 fn listener(listen: Listen) -> Result<TcpListener, Error> {
