@@ -36,10 +36,8 @@ pub(crate) fn serve(call: &Call, resource: &'static Resource, verb: Verb) -> Res
         }
         Form::Table(version, include) => {
             let mut out = table::head(&resource.columns, version, &json!({}), Titles::Shown);
-            let rows: Vec<Vec<u8>> = objects
-                .iter()
-                .map(|object| table::row(&resource.columns, object, version, include, now_s))
-                .collect();
+            let rows: Vec<Vec<u8>> =
+                objects.iter().map(|object| table::row(&resource.columns, object, version, include, now_s)).collect();
             out.extend_from_slice(&rows.join(&b','));
             out.extend_from_slice(b"]}");
             out

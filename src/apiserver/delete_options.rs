@@ -74,9 +74,8 @@ pub(crate) fn from_body(body: Value) -> Result<DeleteOptions, ApiError> {
 pub(crate) fn from_query(query: &Query) -> Result<DeleteOptions, ApiError> {
     let grace = query.get("gracePeriodSeconds").filter(|text| !text.is_empty());
     let grace = grace.map(|text| {
-        text.parse::<i64>().map_err(|_| {
-            ApiError::bad_request(format!("strconv.ParseInt: parsing {text:?}: invalid syntax"))
-        })
+        text.parse::<i64>()
+            .map_err(|_| ApiError::bad_request(format!("strconv.ParseInt: parsing {text:?}: invalid syntax")))
     });
     let dry_run: Vec<String> = query.all("dryRun").filter(|text| !text.is_empty()).map(str::to_owned).collect();
     checked(Wire {

@@ -148,8 +148,11 @@ fn roots(call: &Call, core: bool) -> Result<Response<Body>, ApiError> {
         let host = call.headers.get(HOST).and_then(|host| host.to_str().ok());
         let masters = call.shared.config.masters.borrow().first().map(ToString::to_string);
         let address = masters.or_else(|| host.map(str::to_owned)).unwrap_or_default();
-        return answer(call, &json!({"kind": "APIVersions", "versions": ["v1"],
-            "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": address}]}));
+        return answer(
+            call,
+            &json!({"kind": "APIVersions", "versions": ["v1"],
+            "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": address}]}),
+        );
     }
     let mut names: Vec<&str> = group_versions().into_iter().map(|(group, _)| group).collect();
     names.retain(|name| !name.is_empty());

@@ -79,9 +79,9 @@ pub(crate) fn list(resource: &Resource, query: &Query) -> Result<ListOptions, Ap
         _ if !matches!(text, "" | "0") => {
             return Err(ApiError::bad_request("specifying resource version is not allowed when using continue"));
         }
-        token => Some(Continue::decode(token).map_err(|why| {
-            ApiError::bad_request(format!("invalid continue token: {why}"))
-        })?),
+        token => Some(
+            Continue::decode(token).map_err(|why| ApiError::bad_request(format!("invalid continue token: {why}")))?,
+        ),
     };
     let limit = integer(query, "limit")?.and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
     let version = version(text).map_err(|why| {

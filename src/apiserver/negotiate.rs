@@ -114,7 +114,8 @@ fn clause(text: &str) -> Option<Clause<'_>> {
 /// # Errors
 /// 406 where nothing that the client takes can be given; 400 for a bad `includeObject`.
 pub(crate) fn accept(headers: &HeaderMap, query: &Query, offer: Offer) -> Result<Accepted, ApiError> {
-    let json = if wants_pretty(headers, query) && offer != Offer::Stream { Encoding::PrettyJson } else { Encoding::Json };
+    let json =
+        if wants_pretty(headers, query) && offer != Offer::Stream { Encoding::PrettyJson } else { Encoding::Json };
     let clauses = clauses(headers);
     if clauses.is_empty() {
         return Ok(Accepted { encoding: json, form: Form::Whole });

@@ -104,10 +104,8 @@ pub(crate) async fn self_subject_rules(
                 value
             })
             .collect();
-        let paths: Vec<Value> = paths
-            .iter()
-            .map(|rule| json!({"verbs": rule.verbs, "nonResourceURLs": rule.non_resource_urls}))
-            .collect();
+        let paths: Vec<Value> =
+            paths.iter().map(|rule| json!({"verbs": rule.verbs, "nonResourceURLs": rule.non_resource_urls})).collect();
         let mut status =
             json!({"resourceRules": resources, "nonResourceRules": paths, "incomplete": !errors.is_empty()});
         if !errors.is_empty() {
@@ -126,11 +124,7 @@ pub(crate) async fn self_subject(
     review(call, resource, body, async |_| Ok(json!({"userInfo": user_value(&call.user)}))).await
 }
 
-pub(crate) async fn token(
-    call: &Call,
-    resource: &'static Resource,
-    body: Body,
-) -> Result<Response<Body>, ApiError> {
+pub(crate) async fn token(call: &Call, resource: &'static Resource, body: Body) -> Result<Response<Body>, ApiError> {
     review(call, resource, body, async |object| {
         let token = object.str(&["spec", "token"]);
         if token.is_empty() {

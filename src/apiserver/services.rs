@@ -128,9 +128,7 @@ fn address(
 fn claim_address(attempt: &mut Attempt<'_>, service: &Object, address: Ipv4Addr) -> Result<(), String> {
     let cidr = attempt.call.shared.config.service_cidr;
     if !cidr.contains(address) {
-        return Err(format!(
-            "the provided IP ({address}) is not in the valid range. The range of valid IPs is {cidr}"
-        ));
+        return Err(format!("the provided IP ({address}) is not in the valid range. The range of valid IPs is {cidr}"));
     }
     claim(attempt, service, key(ADDRESSES, address)).then_some(()).ok_or("provided IP is already allocated".to_owned())
 }
@@ -222,12 +220,7 @@ fn health_port(
 }
 
 /// Takes a port that the user chose; says why where that cannot be.
-fn claim_port(
-    attempt: &mut Attempt<'_>,
-    service: &Object,
-    port: u16,
-    taken: &mut BTreeSet<u16>,
-) -> Option<String> {
+fn claim_port(attempt: &mut Attempt<'_>, service: &Object, port: u16, taken: &mut BTreeSet<u16>) -> Option<String> {
     if taken.contains(&port) {
         return None;
     }

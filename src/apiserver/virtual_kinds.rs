@@ -22,9 +22,7 @@ const TABLE: &[(&str, &str, Handler)] = &[
     ("authentication.k8s.io", "selfsubjectreviews", |call, resource, _, body| {
         Box::pin(reviews::self_subject(call, resource, body))
     }),
-    ("authentication.k8s.io", "tokenreviews", |call, resource, _, body| {
-        Box::pin(reviews::token(call, resource, body))
-    }),
+    ("authentication.k8s.io", "tokenreviews", |call, resource, _, body| Box::pin(reviews::token(call, resource, body))),
     ("authorization.k8s.io", "localsubjectaccessreviews", |call, resource, _, body| {
         Box::pin(reviews::local_subject_access(call, resource, body))
     }),

@@ -86,12 +86,7 @@ async fn open(
     })
 }
 
-fn initial(
-    shared: &Shared,
-    matcher: &Matcher,
-    view: &View,
-    prefix: &[u8],
-) -> Result<Vec<Arc<KeyValue>>, ApiError> {
+fn initial(shared: &Shared, matcher: &Matcher, view: &View, prefix: &[u8]) -> Result<Vec<Arc<KeyValue>>, ApiError> {
     let mut meant = Vec::new();
     for kv in view.range(prefix, None) {
         if matcher.matches(&shared.rest.codec, kv)? {

@@ -173,11 +173,7 @@ pub(crate) fn new_object(codec: &Codec, resource: &Resource, event: &Event) -> R
 }
 
 /// The decoded object before the event; `None` where there was none.
-pub(crate) fn old_object(
-    codec: &Codec,
-    resource: &Resource,
-    event: &Event,
-) -> Result<Option<Arc<Object>>, ApiError> {
+pub(crate) fn old_object(codec: &Codec, resource: &Resource, event: &Event) -> Result<Option<Arc<Object>>, ApiError> {
     let Some(prev) = &event.prev else { return Ok(None) };
     remembered(event, |kept| &kept.old, || codec.decode(resource, prev)).map(Some)
 }

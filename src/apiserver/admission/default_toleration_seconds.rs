@@ -21,9 +21,7 @@ pub(super) fn admit(_: &mut Attempt<'_>, review: &Review<'_>, object: &mut Objec
     let missing: Vec<Value> = TAINTS
         .iter()
         .filter(|taint| !present.iter().any(|toleration| tolerates(toleration, taint)))
-        .map(|taint| {
-            json!({"key": taint, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": SECONDS})
-        })
+        .map(|taint| json!({"key": taint, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": SECONDS}))
         .collect();
     if !missing.is_empty() {
         let all: Vec<Value> = present.iter().cloned().chain(missing).collect();
@@ -34,8 +32,7 @@ pub(super) fn admit(_: &mut Attempt<'_>, review: &Review<'_>, object: &mut Objec
 
 fn tolerates(toleration: &Value, taint: &str) -> bool {
     let text = |field: &str| toleration[field].as_str().unwrap_or_default();
-    (text("key").is_empty() || text("key") == taint)
-        && matches!(text("effect"), "" | "NoExecute")
+    (text("key").is_empty() || text("key") == taint) && matches!(text("effect"), "" | "NoExecute")
 }
 
 #[cfg(test)]

@@ -29,12 +29,8 @@ pub(crate) fn object(
 ) -> Result<Response<Body>, ApiError> {
     let bytes = match accepted.form {
         Form::Whole => bytes,
-        Form::Metadata(version) => {
-            Bytes::from(json::to_bytes(&table::metadata_value(&decode(&bytes)?, version)))
-        }
-        Form::Table(version, include) => {
-            Bytes::from(table::of_one(resource, &decode(&bytes)?, version, include, now))
-        }
+        Form::Metadata(version) => Bytes::from(json::to_bytes(&table::metadata_value(&decode(&bytes)?, version))),
+        Form::Table(version, include) => Bytes::from(table::of_one(resource, &decode(&bytes)?, version, include, now)),
     };
     encoded(accepted.encoding, status, &bytes)
 }

@@ -133,8 +133,8 @@ pub(crate) fn typed(
     };
     let object_type = expected.object_type.ok_or_else(|| unhandled("its type is not known".to_owned()))?;
     let mut value = object.into_value();
-    let warnings = schema::check(object_type, &mut value, validation, duplicates)
-        .map_err(|error| unhandled(error.to_string()))?;
+    let warnings =
+        schema::check(object_type, &mut value, validation, duplicates).map_err(|error| unhandled(error.to_string()))?;
     if validation == FieldValidation::Warn {
         call.warnings.extend(warnings);
     }
@@ -153,10 +153,7 @@ fn check_type(object: &Object, expected: Expected, api_version: &str) -> Result<
         let known = api::resources::by_api_version(found_version, found_kind).is_some();
         let why = if known {
             let package = expected.go_package();
-            format!(
-                "converting ({short_version}.{found_kind}) to ({package}.{}): unknown conversion",
-                expected.kind
-            )
+            format!("converting ({short_version}.{found_kind}) to ({package}.{}): unknown conversion", expected.kind)
         } else {
             format!(
                 "no kind {found_kind:?} is registered for version {found_version:?} in scheme \

@@ -36,7 +36,9 @@ pub(crate) async fn read_options(call: &Call, body: Body) -> Result<DeleteOption
     }
     let value = match negotiate::body_format(&call.headers)? {
         BodyFormat::Json => api::codec::json::parse_value(&bytes).map_err(|error| error.to_string()),
-        BodyFormat::Yaml => api::codec::yaml::parse(&bytes).map(|parsed| parsed.value).map_err(|error| error.to_string()),
+        BodyFormat::Yaml => {
+            api::codec::yaml::parse(&bytes).map(|parsed| parsed.value).map_err(|error| error.to_string())
+        }
     };
     delete_options::from_body(value.map_err(ApiError::bad_request)?)
 }
@@ -66,10 +68,7 @@ pub(crate) async fn delete_by_name(
     name: &str,
     options: &DeleteOptions,
 ) -> Result<Deleted, ApiError> {
-    let planned = run(call, resource, name, |attempt| {
-        plan(attempt, resource, namespace, name, options)
-    })
-    .await?;
+    let planned = run(call, resource, name, |attempt| plan(attempt, resource, namespace, name, options)).await?;
     Ok(match (planned.result, planned.revision) {
         (Decided::Marked(encoded), revision) => Deleted::Marked(encoded.at(revision.unwrap_or_default())),
         (Decided::Pending(bytes), _) => Deleted::Marked(bytes),
@@ -200,11 +199,7 @@ pub(crate) fn is_finished(resource: &Resource, new: &Object, old: &Object) -> bo
 }
 
 /// The object's finalizers with those of the garbage collector as the client wishes.
-fn garbage_collector_finalizers(
-    resource: &Resource,
-    object: &Object,
-    propagation: Option<Propagation>,
-) -> Vec<String> {
+fn garbage_collector_finalizers(resource: &Resource, object: &Object, propagation: Option<Propagation>) -> Vec<String> {
     let has = |wanted: &str| object.finalizers().any(|finalizer| finalizer == wanted);
     let propagation = propagation.or_else(|| {
         if has(FINALIZER_ORPHAN) {
@@ -231,4 +226,3 @@ fn garbage_collector_finalizers(
     }
     finalizers
 }
-

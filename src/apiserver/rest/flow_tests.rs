@@ -150,7 +150,7 @@ async fn a_dry_run_answers_as_if_and_writes_nothing() {
     world.create(CONFIGMAPS, configmap("a", "1")).await;
     let path = format!("{CONFIGMAPS}/a?dryRun=All");
     assert_eq!(world.patch(&path, "merge", json!({"data": {"k": "2"}})).await.ok()["data"]["k"], "2");
-    assert_eq!(world.delete(&path, json!({})).await.code, 200);
+    assert_eq!(world.delete(&format!("{CONFIGMAPS}/a"), json!({"dryRun": ["All"]})).await.code, 200);
     assert_eq!(world.get(&format!("{CONFIGMAPS}/a")).await.ok()["data"]["k"], "1");
 }
 
@@ -314,8 +314,14 @@ async fn unknown_and_duplicate_fields_warn_or_fail_as_asked() {
     let post = async |query: &str| world.send(request("POST", &format!("{CONFIGMAPS}{query}"), body::full(text))).await;
     let strict = post("?fieldValidation=Strict").await.failure();
     assert_eq!(strict.0, 400);
-    assert!(strict.1.starts_with("ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: "));
-    assert!(strict.1.contains("unknown field \"foo\"") && strict.1.contains("duplicate field \"data.k\""), "{}", strict.1);
+    assert!(
+        strict.1.starts_with("ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error: ")
+    );
+    assert!(
+        strict.1.contains("unknown field \"foo\"") && strict.1.contains("duplicate field \"data.k\""),
+        "{}",
+        strict.1
+    );
     let warned = post("").await;
     assert_eq!(warned.ok()["data"]["k"], "2");
     assert_eq!(warned.warnings().len(), 2, "{:?}", warned.warnings());

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use api::identity::{GROUP_MASTERS, UserInfo};
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -18,9 +19,7 @@ use tower::ServiceExt;
 
 use crate::ApiServer;
 use crate::body::{self, Body};
-use crate::config::{
-    Anonymous, Config, FlowLimits, SealingKey, ServiceAccountConfig, ServiceCidr, ServingTls,
-};
+use crate::config::{Anonymous, Config, FlowLimits, SealingKey, ServiceAccountConfig, ServiceCidr, ServingTls};
 
 /// Nothing in these tests may take longer.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -125,8 +124,9 @@ impl World {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let sent: BoxFuture<'static, _> = Box::pin(self.server.service().oneshot(request));
         let answer = async {
-            let response = self.server.service().oneshot(request).await.unwrap();
+            let response = sent.await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = body.collect().await.unwrap().to_bytes();
             Answer { code: parts.status.as_u16(), headers: parts.headers, bytes }

@@ -26,14 +26,8 @@ struct Hooks {
     holds: Option<fn(&Object) -> bool>,
 }
 
-const NONE: Hooks = Hooks {
-    group: "",
-    plural: "",
-    before_write: None,
-    after_delete: None,
-    on_deletion_mark: None,
-    holds: None,
-};
+const NONE: Hooks =
+    Hooks { group: "", plural: "", before_write: None, after_delete: None, on_deletion_mark: None, holds: None };
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 
@@ -45,12 +39,7 @@ const TABLE: &[Hooks] = &[
         holds: Some(|namespace| !namespace.list(&["spec", "finalizers"]).is_empty()),
         ..NONE
     },
-    Hooks {
-        plural: "services",
-        before_write: Some(services::allocate),
-        after_delete: Some(services::release),
-        ..NONE
-    },
+    Hooks { plural: "services", before_write: Some(services::allocate), after_delete: Some(services::release), ..NONE },
     rbac("clusterrolebindings"),
     rbac("clusterroles"),
     rbac("rolebindings"),

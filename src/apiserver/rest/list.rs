@@ -73,9 +73,7 @@ pub(crate) async fn select(call: &Call, resource: &'static Resource, options: Li
     // A token may come from a master that is ahead of this one.
     let current = view(shared, Version::AtLeast(revision)).await?;
     match shared.store.view_at(revision, &prefix) {
-        Ok(historic) => {
-            pager.page(historic.iter(after.as_deref()), revision)
-        }
+        Ok(historic) => pager.page(historic.iter(after.as_deref()), revision),
         Err(AtError::Future { current }) => Err(ApiError::too_large_resource_version(revision, current)),
         Err(AtError::Compacted { .. }) => Err(match options.page {
             Some(page) => {

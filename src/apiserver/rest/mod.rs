@@ -5,9 +5,13 @@
 
 mod answer;
 #[cfg(test)]
+mod bad_input_tests;
+#[cfg(test)]
 mod flow_tests;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod kinds_tests;
 #[cfg(test)]
 mod watch_tests;
 
@@ -25,7 +29,6 @@ mod patch;
 mod select;
 pub(crate) mod table;
 mod update;
-
 
 use std::sync::Arc;
 

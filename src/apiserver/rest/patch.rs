@@ -40,13 +40,8 @@ pub(crate) async fn serve(
     let options = call.write_options("PatchOptions")?;
     let bytes = read_body(call, body).await?;
     let document = document(&bytes)?;
-    let target = Target {
-        resource,
-        namespace: call.namespace(resource),
-        name: call.name(),
-        part,
-        dry_run: options.dry_run,
-    };
+    let target =
+        Target { resource, namespace: call.namespace(resource), name: call.name(), part, dry_run: options.dry_run };
     let updated = update(call, target, &|_, old| {
         let old = old.ok_or_else(|| ApiError::not_found(resource, call.name()))?;
         let patched = apply(style, resource.type_name, old, document.clone())?;
@@ -98,8 +93,7 @@ fn patched_object(
     expected: Expected,
     validation: FieldValidation,
 ) -> Result<Object, ApiError> {
-    let object =
-        Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
+    let object = Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
     let object = typed(call, object, &[], expected, validation)?;
     for (field, what) in [("name", "name"), ("namespace", "namespace")] {
         let (new, current) = (object.str(&["metadata", field]), old.str(&["metadata", field]));

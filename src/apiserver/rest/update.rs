@@ -81,13 +81,8 @@ pub(crate) async fn put_part(
     let bytes = read_body(call, body).await?;
     let mut object = decode(call, format, &bytes, Expected::of(resource), options.validation)?;
     match_path(call, resource, &mut object)?;
-    let target = Target {
-        resource,
-        namespace: call.namespace(resource),
-        name: call.name(),
-        part,
-        dry_run: options.dry_run,
-    };
+    let target =
+        Target { resource, namespace: call.namespace(resource), name: call.name(), part, dry_run: options.dry_run };
     let updated = update(call, target, &|_, _| Ok(object.clone())).await?;
     let status = if updated.created { StatusCode::CREATED } else { StatusCode::OK };
     answer::object(resource, accepted, status, updated.bytes, call.shared.now_s())
@@ -127,8 +122,7 @@ enum Decided {
 /// # Errors
 /// 404 without an object, 409 for another resourceVersion or uid, 422 for what is not valid, those of admission.
 pub(crate) async fn update(call: &Call, target: Target<'_>, transform: &Transform<'_>) -> Result<Updated, ApiError> {
-    let planned =
-        run(call, target.resource, target.name, |attempt| plan(attempt, target, transform)).await?;
+    let planned = run(call, target.resource, target.name, |attempt| plan(attempt, target, transform)).await?;
     Ok(match (planned.result, planned.revision) {
         (Decided::Created(new), Some(revision)) => {
             Updated { bytes: new.encoded.at(revision), object: new.object, created: true }
@@ -137,18 +131,12 @@ pub(crate) async fn update(call: &Call, target: Target<'_>, transform: &Transfor
         (Decided::Changed(encoded, object), Some(revision)) => {
             Updated { bytes: encoded.at(revision), object, created: false }
         }
-        (Decided::Changed(_, object), None) => {
-            Updated { bytes: Bytes::from(object.encode()), object, created: false }
-        }
+        (Decided::Changed(_, object), None) => Updated { bytes: Bytes::from(object.encode()), object, created: false },
         (Decided::Same(bytes, object), _) => Updated { bytes, object, created: false },
     })
 }
 
-fn plan(
-    attempt: &mut Attempt<'_>,
-    target: Target<'_>,
-    transform: &Transform<'_>,
-) -> Result<Plan<Decided>, ApiError> {
+fn plan(attempt: &mut Attempt<'_>, target: Target<'_>, transform: &Transform<'_>) -> Result<Plan<Decided>, ApiError> {
     let Target { resource, namespace, name, .. } = target;
     let key = storage::key(resource, namespace, name);
     let Some(stored) = attempt.view.get(&key).cloned() else {

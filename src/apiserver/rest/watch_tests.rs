@@ -74,7 +74,8 @@ async fn an_object_that_leaves_the_selection_is_deleted_for_the_watcher() {
 async fn initial_events_end_with_a_bookmark_and_a_silent_watch_tells_how_far_it_is() {
     let world = World::new().await;
     world.create(CONFIGMAPS, configmap("a", "x")).await;
-    let query = "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=90";
+    let query =
+        "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=90";
     let mut lines = world.watch(&format!("{CONFIGMAPS}?{query}")).await;
     assert_eq!(lines.next().await, "ADDED a");
     let end = lines.event().await.unwrap();
@@ -106,7 +107,8 @@ async fn watchers_of_metadata_and_tables_get_their_own_form() {
     let world = World::new().await;
     world.create(CONFIGMAPS, configmap("a", "x")).await;
     let open = async |accept: &str| {
-        let mut request = super::harness::request("GET", &format!("{CONFIGMAPS}?watch=1&timeoutSeconds=1"), Default::default());
+        let mut request =
+            super::harness::request("GET", &format!("{CONFIGMAPS}?watch=1&timeoutSeconds=1"), Default::default());
         request.headers_mut().insert("accept", accept.parse().unwrap());
         let clock = world.clock.clone();
         let ticking = tokio::spawn(async move {

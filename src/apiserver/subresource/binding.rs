@@ -115,7 +115,8 @@ fn bound(binding: &Object, pod: &Object, now: &str) -> Result<Object, ApiError> 
     }
     let mut conditions = pod.list(&["status", "conditions"]).to_vec();
     conditions.retain(|condition| condition["type"] != "PodScheduled");
-    conditions.push(json!({"type": "PodScheduled", "status": "True", "lastProbeTime": null, "lastTransitionTime": now}));
+    conditions
+        .push(json!({"type": "PodScheduled", "status": "True", "lastProbeTime": null, "lastTransitionTime": now}));
     pod.set(&["status", "conditions"], Value::Array(conditions));
     Ok(pod)
 }

@@ -25,8 +25,7 @@ pub(super) async fn put(call: &Call, asked: Asked, body: Body) -> Result<Respons
             wanted.name()
         )));
     }
-    let target =
-        Target { resource, namespace: "", name, part: Part::Trusted("finalize"), dry_run: options.dry_run };
+    let target = Target { resource, namespace: "", name, part: Part::Trusted("finalize"), dry_run: options.dry_run };
     let updated = update(call, target, &|_, old| {
         let mut object = old.cloned().ok_or_else(|| ApiError::not_found(resource, name))?;
         object.copy_from(&wanted, &["spec", "finalizers"]);

@@ -65,7 +65,11 @@ fn container(call: &Call, pod: &Object) -> Result<String, ApiError> {
         }
         let choice = main.join(" ");
         let init = names(&lists[1]);
-        let init = if init.is_empty() { String::new() } else { format!(" or one of the init containers: [{}]", init.join(" ")) };
+        let init = if init.is_empty() {
+            String::new()
+        } else {
+            format!(" or one of the init containers: [{}]", init.join(" "))
+        };
         return Err(ApiError::bad_request(format!(
             "a container name must be specified for pod {}, choose one of: [{choice}]{init}",
             pod.name()
@@ -89,7 +93,8 @@ async fn host(call: &Call, pod: &Object) -> Result<String, ApiError> {
     let object = call.codec().decode(nodes, stored)?;
     let addresses = object.list(&["status", "addresses"]);
     let of_kind = |kind: &str| addresses.iter().find(|address| address["type"] == kind);
-    let address = ["Hostname", "InternalDNS", "InternalIP", "ExternalDNS", "ExternalIP"].iter().find_map(|kind| of_kind(kind));
+    let address =
+        ["Hostname", "InternalDNS", "InternalIP", "ExternalDNS", "ExternalIP"].iter().find_map(|kind| of_kind(kind));
     match address.and_then(|address| address["address"].as_str()) {
         Some(address) => Ok(address.to_owned()),
         None => Err(ApiError::internal("no preferred addresses found; known addresses: []")),

@@ -4,10 +4,9 @@
 
 use api::object::Object;
 use api::resource::{Resource, Verb};
-use api::schema::FieldValidation;
+use api::schema::{self, FieldValidation};
 use api::selector::LabelSelector;
 use api::status::ApiError;
-use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -87,7 +86,7 @@ async fn write(
         Ok(object)
     })
     .await?;
-    Ok(scale_of(&decode_updated(&updated.bytes)?))
+    Ok(scale_of(&storage::decode(&updated.bytes)?))
 }
 
 fn check(scale: &Object, replicas: i64) -> Result<(), ApiError> {
@@ -99,10 +98,6 @@ fn check(scale: &Object, replicas: i64) -> Result<(), ApiError> {
     errors.invalid(&path, replicas, "must be greater than or equal to 0");
     let kind = api::status::GroupKind { group: "autoscaling", kind: "Scale" };
     Err(ApiError::invalid(kind, scale.name(), &errors))
-}
-
-fn decode_updated(bytes: &Bytes) -> Result<Object, ApiError> {
-    storage::decode(bytes)
 }
 
 /// The scale of a workload.
@@ -120,7 +115,15 @@ fn scale_of(object: &Object) -> Object {
     if !selector.is_empty() {
         scale.set(&["status", "selector"], selector);
     }
-    scale
+    normalised(scale)
+}
+
+/// The scale as upstream would write it.
+fn normalised(scale: Object) -> Object {
+    let mut value = scale.to_value();
+    let checked = schema::of(TYPE_NAME)
+        .is_some_and(|scale_type| schema::check(scale_type, &mut value, FieldValidation::Ignore, &[]).is_ok());
+    if checked { Object::from_value(value).unwrap_or(scale) } else { scale }
 }
 
 /// A selector as its text: a LabelSelector, or the plain map of a ReplicationController.
