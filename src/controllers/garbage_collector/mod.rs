@@ -197,3 +197,8 @@ impl Controller for GarbageCollector {
         Box::pin(self.run(key))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+#[path = "garbage_collector_tests.rs"]
+mod tests;
