@@ -130,7 +130,7 @@ pub(crate) async fn run(core: Arc<Core>, mut queue: mpsc::UnboundedReceiver<Prop
                     break;
                 }
                 if forward.as_ref().is_some_and(|forward| leader.is_some_and(|id| id != forward.leader)) {
-                    // What the old leader took may be lost or not; nobody will answer any more.
+                    // What the old leader took may be lost or not; it has a moment left to say so.
                     forward = None;
                 }
             }
@@ -185,7 +185,7 @@ async fn route(core: &Arc<Core>, forward: &mut Option<Forward>, mut batch: Vec<P
                     *forward = opened.and_then(Result::ok);
                 }
                 match forward {
-                    Some(open) => match open.send(core, batch).await {
+                    Some(open) => match open.send(batch).await {
                         Ok(()) => return,
                         // Broken, or full because the leader has fallen silent: look again who leads.
                         Err(unsent) => batch = unsent,
@@ -200,6 +200,7 @@ async fn route(core: &Arc<Core>, forward: &mut Option<Forward>, mut batch: Vec<P
 
 /// The one stream on which this member forwards to the leader.
 struct Forward {
+    core: Arc<Core>,
     leader: NodeId,
     batches: mpsc::Sender<pb::ProposeRequest>,
     in_flight: Arc<Mutex<InFlight>>,
@@ -225,8 +226,14 @@ impl InFlight {
 }
 
 impl Drop for Forward {
+    /// An old leader that is alive answers what it has been sent, then the stream ends by itself; one that is
+    /// not is given up after a lease.
     fn drop(&mut self) {
-        self.in_flight.lock().give_up();
+        let (in_flight, core) = (self.in_flight.clone(), self.core.clone());
+        self.core.runtime.spawn(async move {
+            core.sys.clock.sleep(core.timing.lease()).await;
+            in_flight.lock().give_up();
+        });
     }
 }
 
@@ -238,7 +245,7 @@ impl Forward {
         let in_flight = Arc::new(Mutex::new(InFlight::default()));
         core.runtime.spawn(read_replies(core.clone(), replies, in_flight.clone()));
         let slots = Arc::new(Semaphore::new(FORWARD_BATCHES_IN_FLIGHT_MAX));
-        Ok(Forward { leader, batches, in_flight, slots, sequence: 0 })
+        Ok(Forward { core: core.clone(), leader, batches, in_flight, slots, sequence: 0 })
     }
 
     fn is_broken(&self) -> bool {
@@ -246,11 +253,11 @@ impl Forward {
     }
 
     /// Sends a batch in as many messages as its bytes need. Gives back what was not sent.
-    async fn send(&mut self, core: &Core, batch: Vec<Proposal>) -> Result<(), Vec<Proposal>> {
+    async fn send(&mut self, batch: Vec<Proposal>) -> Result<(), Vec<Proposal>> {
         let mut rest = batch.into_iter().peekable();
         while rest.peek().is_some() {
             let room = self.slots.clone().acquire_owned();
-            let room = within(&*core.sys.clock, core.timing.lease(), room).await;
+            let room = within(&*self.core.sys.clock, self.core.timing.lease(), room).await;
             let Some(slot) = room.and_then(Result::ok) else {
                 return Err(rest.collect());
             };
