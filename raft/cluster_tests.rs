@@ -20,7 +20,7 @@ use crate::*;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Default, Serialize, Deserialize)]
-struct State {
+pub(crate) struct State {
     entries: Vec<(LogId, u8, Vec<u8>)>,
 }
 
@@ -34,14 +34,14 @@ impl State {
     }
 }
 
-struct TestMachine {
+pub(crate) struct TestMachine {
     memory: Mutex<State>,
     disk: Arc<Mutex<State>>,
     durable: Mutex<u64>,
 }
 
 impl TestMachine {
-    fn open(disk: Arc<Mutex<State>>) -> Arc<TestMachine> {
+    pub(crate) fn open(disk: Arc<Mutex<State>>) -> Arc<TestMachine> {
         let memory = Mutex::new(disk.lock().clone());
         Arc::new(TestMachine { memory, disk, durable: Mutex::new(0) })
     }

@@ -181,3 +181,79 @@ fn sync_all(dir: &Path, names: &[String]) -> io::Result<()> {
     }
     File::open(dir)?.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::cluster_tests::TestMachine;
+    use crate::codec::encode_membership;
+    use crate::consensus::RaftMembership;
+    use crate::machine::Machine;
+    use crate::snapshot_dir::SnapshotRoot;
+
+    fn receiving(dir: &Path) -> Receiving {
+        let root = SnapshotRoot::open(dir.join("snapshot"), 1).unwrap();
+        Receiving::new(Machine::new(TestMachine::open(Arc::default()), root).unwrap().shared())
+    }
+
+    fn offer(name: &str) -> pb::SnapshotOffer {
+        let files = vec![pb::SnapshotFile { name: name.into(), bytes: 6 }];
+        pb::SnapshotOffer { id: Bytes::from_static(b"one"), files }
+    }
+
+    fn chunk(offset: u64, data: &'static [u8]) -> pb::SnapshotChunk {
+        pb::SnapshotChunk {
+            id: Bytes::from_static(b"one"),
+            offset,
+            data: Bytes::from_static(data),
+            crc32c: crc32c::crc32c(data),
+            ..Default::default()
+        }
+    }
+
+    fn finish() -> pb::SnapshotChunk {
+        let finish = pb::SnapshotFinish {
+            vote: Some(pb::VoteId { term: 1, node: 1, committed: true }),
+            last: Some(pb::LogPosition { term: 1, index: 9 }),
+            membership_at: None,
+            membership: encode_membership(&RaftMembership::default()),
+        };
+        pb::SnapshotChunk { id: Bytes::from_static(b"one"), finish: Some(finish), ..Default::default() }
+    }
+
+    async fn receive(receiving: &Receiving, chunks: Vec<pb::SnapshotChunk>) -> Result<Snapshot, PeerError> {
+        receiving.receive(1, futures::stream::iter(chunks).boxed()).await.map(|(_, snapshot)| snapshot)
+    }
+
+    #[tokio::test]
+    async fn an_interrupted_transfer_goes_on_where_it_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let receiving = receiving(dir.path());
+        assert_eq!(receiving.offer(1, offer("sub/state")).unwrap().held, [0]);
+        assert!(receive(&receiving, vec![chunk(0, b"abc")]).await.is_err(), "no finish");
+        assert!(receive(&receiving, vec![finish()]).await.is_err(), "incomplete");
+        assert_eq!(receiving.offer(1, offer("sub/state")).unwrap().held, [3]);
+        let snapshot = receive(&receiving, vec![chunk(3, b"def"), finish()]).await.unwrap();
+        assert_eq!(std::fs::read(snapshot.snapshot.path().join("sub/state")).unwrap(), b"abcdef");
+        assert_eq!(snapshot.meta.last_log_id.unwrap().index(), 9);
+        assert!(receive(&receiving, vec![finish()]).await.is_err(), "handed over once");
+    }
+
+    #[tokio::test]
+    async fn what_is_damaged_or_out_of_place_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let receiving = receiving(dir.path());
+        assert!(receiving.offer(1, offer("../escape")).is_err());
+        assert!(receive(&receiving, vec![chunk(0, b"abc")]).await.is_err(), "never offered");
+        receiving.offer(1, offer("state")).unwrap();
+        let damaged = pb::SnapshotChunk { crc32c: 0, ..chunk(0, b"abc") };
+        let of_another = pb::SnapshotChunk { file: 1, ..chunk(0, b"abc") };
+        for bad in [damaged, of_another, chunk(1, b"abc"), chunk(0, b"longer than the file")] {
+            assert!(receive(&receiving, vec![bad]).await.is_err());
+        }
+        let stolen = receiving.receive(2, futures::stream::iter(vec![chunk(0, b"abc")]).boxed()).await;
+        assert!(stolen.is_err(), "another sender");
+        assert_eq!(receiving.offer(2, offer("state")).unwrap().held, [0], "a newer offer replaces");
+    }
+}
