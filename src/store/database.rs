@@ -7,13 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use rocksdb::{ColumnFamilyDescriptor, DB, DBCompressionType, Direction, FlushOptions, IteratorMode, Options};
+use rocksdb::{
+    BlockBasedOptions, Cache, ColumnFamilyDescriptor, DB, DBCompressionType, Direction, FlushOptions, IteratorMode,
+    Options,
+};
 use rocksdb::{ReadOptions, WriteBatch};
 
 use crate::command::encoding;
 use crate::error::Error;
 use crate::event::{Event, EventKind};
-use crate::limits::FORMAT_VERSION;
+use crate::limits::{BLOCK_CACHE_BYTES, FORMAT_VERSION, META_BUFFER_BYTES, WRITE_BUFFER_BYTES};
 use crate::meta::Meta;
 use crate::value::{KeyValue, Revision, Stamp, ValueRef};
 
@@ -73,7 +76,10 @@ impl Database {
         options.create_if_missing(true);
         options.create_missing_column_families(true);
         options.set_atomic_flush(true);
-        let families = [CURRENT, HISTORY, META].map(|name| ColumnFamilyDescriptor::new(name, family_options(name)));
+        // The current state is in memory already; the cache only serves old history.
+        let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
+        let families =
+            [CURRENT, HISTORY, META].map(|name| ColumnFamilyDescriptor::new(name, family_options(name, &cache)));
         let db = DB::open_cf_descriptors(&options, path, families)
             .map_err(Error::database(format!("open {}", path.display())))?;
         Ok(Database { db: Some(db), path: path.to_owned(), retired: AtomicBool::new(false) })
@@ -301,10 +307,10 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         self.db = None;
-        if *self.retired.get_mut() {
-            if let Err(error) = std::fs::remove_dir_all(&self.path) {
-                tracing::warn!(path = %self.path.display(), %error, "an old state directory stays behind");
-            }
+        if *self.retired.get_mut()
+            && let Err(error) = std::fs::remove_dir_all(&self.path)
+        {
+            tracing::warn!(path = %self.path.display(), %error, "an old state directory stays behind");
         }
     }
 }
@@ -319,10 +325,13 @@ fn base_options() -> Options {
     options
 }
 
-fn family_options(name: &str) -> Options {
+fn family_options(name: &str, cache: &Cache) -> Options {
+    let mut blocks = BlockBasedOptions::default();
+    blocks.set_block_cache(cache);
     let mut options = Options::default();
+    options.set_block_based_table_factory(&blocks);
     options.set_compression_type(DBCompressionType::Lz4);
-    options.set_write_buffer_size(if name == META { 1 << 20 } else { 16 << 20 });
+    options.set_write_buffer_size(if name == META { META_BUFFER_BYTES } else { WRITE_BUFFER_BYTES });
     options
 }
 

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use sys::{Random, SeededRandom};
 
 use crate::fixture::{DEADLINE, Fixture, delete, ops, put};
-use crate::log::StateMachine as _;
 use crate::{AtError, EventKind, Limits, WatchBatch, WatchError, WatchRange, Watcher};
 
 /// One change as the model remembers it: revision, key, bytes (none for a deletion), bytes before.

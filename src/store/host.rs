@@ -170,6 +170,12 @@ impl Core {
     }
 }
 
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.disk.stop();
+    }
+}
+
 /// Runs `work` where blocking is allowed.
 fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,

@@ -36,6 +36,8 @@ mod store;
 mod txn;
 
 #[cfg(test)]
+mod cluster_tests;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod history_tests;
@@ -55,6 +57,7 @@ pub use limits::{KEY_BYTES_MAX, Limits, TRANSACTION_BYTES_MAX, TRANSACTION_OPS_M
 pub use local::{Fault, LocalLog};
 pub use log::Log;
 pub use meta::{Lease, Role};
+pub use raft::{Leadership, NodeId, SysHandles};
 pub use read::HistoricRange;
 pub use stats::Stats;
 pub use store::{Config, Opened, Store};

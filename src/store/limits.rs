@@ -27,6 +27,12 @@ pub(crate) const HASH_RING_MAX: usize = 4096;
 pub(crate) const COLLECT_ROWS_MAX: usize = 4096;
 /// Event bytes that one write to the state database gathers.
 pub(crate) const STATE_WRITE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Blocks of the state database kept in memory.
+pub(crate) const BLOCK_CACHE_BYTES: usize = 4 * 1024 * 1024;
+/// What keys and history gather in memory, each, before they are flushed.
+pub(crate) const WRITE_BUFFER_BYTES: usize = 8 * 1024 * 1024;
+/// The same for the one record of everything else.
+pub(crate) const META_BUFFER_BYTES: usize = 1024 * 1024;
 /// Files of one checkpoint.
 pub(crate) const CHECKPOINT_FILES_MAX: usize = 100_000;
 /// Shortest and longest time to live of a lease.

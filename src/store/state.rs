@@ -76,10 +76,10 @@ impl StateDisk {
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
         self.wake();
-        if let Some(thread) = self.thread.lock().take() {
-            if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
-                sys::abort("the state writer panicked");
-            }
+        if let Some(thread) = self.thread.lock().take()
+            && thread.join().is_err()
+        {
+            sys::abort("the state writer panicked");
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::command::{Command, ProposerId, Txn, TxnOutcome, TxnResult};
 use crate::duties::Duties;
@@ -52,6 +52,8 @@ pub struct Store {
     clock: Arc<dyn sys::Clock>,
     node: NodeId,
     shutdown: CancellationToken,
+    /// Ends the tasks with the last clone, if nobody called `shutdown`.
+    _tasks: Arc<DropGuard>,
 }
 
 impl Store {
@@ -84,7 +86,8 @@ impl Store {
         let seen = core.view().root().meta.windows.get(&node).map_or(0, |window| window.incarnation);
         core.waiters.identify(ProposerId { node, incarnation: starts.max(seen + 1) });
         let shutdown = CancellationToken::new();
-        let store = Store { core, log, clock, node, shutdown };
+        let tasks = Arc::new(shutdown.clone().drop_guard());
+        let store = Store { core, log, clock, node, shutdown, _tasks: tasks };
         let (core, log, clock) = (store.core.clone(), store.log.clone(), store.clock.clone());
         tokio::spawn(Proposer { core, log, clock, shutdown: store.shutdown.clone() }.run());
         let (core, log, clock) = (store.core.clone(), store.log.clone(), store.clock.clone());
@@ -123,7 +126,8 @@ impl Store {
         read::reach(&self.core, &self.clock, deadline, |progress| progress.revision >= revision).await
     }
 
-    /// Keys under `prefix` as they were at `revision`. May read from disk.
+    /// Keys under `prefix` as they were at `revision`. Reads from disk, and so blocks, if the revision is older
+    /// than what memory keeps of history.
     ///
     /// # Errors
     /// `Compacted` below the floor, `Future` above what this member has applied.

@@ -140,6 +140,26 @@ async fn a_deadline_tells_a_refused_transaction_from_an_unknown_one() {
 }
 
 #[tokio::test]
+async fn a_refusal_after_a_doubtful_attempt_does_not_make_the_outcome_certain() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = Fixture::new(dir.path()).await;
+    let proposed = world.store.stats().entries_proposed;
+    world.log.set_fault(Fault::Lose);
+    let waiting = world.store.txn(ops([put("k/a", "v")]), Duration::from_secs(60));
+    tokio::pin!(waiting);
+    tokio::select! {
+        biased;
+        _ = &mut waiting => panic!("answered without an apply"),
+        () = wait_until(|| world.store.stats().entries_proposed > proposed) => {}
+    }
+    world.log.set_fault(Fault::Refuse);
+    world.log.elect(2);
+    wait_until(|| world.store.stats().entries_proposed > proposed + 1).await;
+    world.clock.advance(Duration::from_secs(61));
+    assert_eq!(waiting.await.unwrap_err(), TxnError::Timeout);
+}
+
+#[tokio::test]
 async fn a_paused_role_has_no_token_and_a_planted_stale_one_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let world = Fixture::new(dir.path()).await;

@@ -33,8 +33,16 @@ struct Record {
 /// A caller that waits.
 struct Slot {
     reply: oneshot::Sender<Result<Outcome, TxnError>>,
-    /// Handed to the log at least once without a definite refusal.
-    sent: bool,
+    /// Handed to the log and not refused.
+    under_way: bool,
+    /// An earlier attempt may have landed, whatever becomes of later ones.
+    doubtful: bool,
+}
+
+impl Slot {
+    fn may_be_applied(&self) -> bool {
+        self.under_way || self.doubtful
+    }
 }
 
 #[derive(Default)]
@@ -101,7 +109,7 @@ impl Waiters {
             return Err(TxnError::Overloaded);
         }
         let sequence = inner.base + inner.slots.len() as u64;
-        inner.slots.push_back(Some(Slot { reply, sent: false }));
+        inner.slots.push_back(Some(Slot { reply, under_way: false, doubtful: false }));
         inner.waiting += 1;
         inner.queue_bytes += command.len();
         inner.queue.push_back(Record { sequence, command });
@@ -133,7 +141,7 @@ impl Waiters {
 
     /// Gives up waiting; says whether the log may hold the transaction.
     fn give_up(&self, sequence: u64) -> Option<bool> {
-        self.inner.lock().take(sequence).map(|slot| slot.sent)
+        self.inner.lock().take(sequence).map(|slot| slot.may_be_applied())
     }
 
     pub(crate) fn close(&self) {
@@ -147,7 +155,7 @@ impl Waiters {
             std::mem::take(&mut inner.slots)
         };
         for slot in slots.into_iter().flatten() {
-            let error = if slot.sent { TxnError::Timeout } else { TxnError::ShuttingDown };
+            let error = if slot.may_be_applied() { TxnError::Timeout } else { TxnError::ShuttingDown };
             let _ = slot.reply.send(Err(error));
         }
     }
@@ -166,7 +174,7 @@ impl Waiters {
             inner.queue_bytes -= record.command.len();
             // Settled or given up since it was queued.
             if let Some(slot) = inner.slot(record.sequence) {
-                slot.sent = true;
+                slot.under_way = true;
                 bytes += size;
                 records.push(record);
             }
@@ -184,15 +192,13 @@ impl Waiters {
     }
 
     /// Puts records whose callers still wait back to the front of the queue; returns how many.
-    /// `refused`: the log certainly does not hold them.
     fn requeue(&self, records: Vec<Record>, fate: Fate) -> u64 {
         let mut inner = self.inner.lock();
         let mut count = 0;
         for record in records.into_iter().rev() {
             let Some(slot) = inner.slot(record.sequence) else { continue };
-            if fate == Fate::Refused {
-                slot.sent = false;
-            }
+            slot.under_way = false;
+            slot.doubtful |= fate == Fate::Unknown;
             inner.queue_bytes += record.command.len();
             inner.queue.push_front(record);
             count += 1;
@@ -210,7 +216,9 @@ impl Waiters {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
+    /// The log certainly does not hold it.
     Refused,
+    /// The log may hold it.
     Unknown,
 }
 
