@@ -42,7 +42,7 @@ pub struct ServiceEndpoints {
 
 impl ServiceEndpoints {
     /// The controller over the process's informers.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         Arc::new(Self {
             context: context.clone(),
             services: context.informers.get(),

@@ -52,7 +52,7 @@ fn service_key(slice: &EndpointSlice) -> Vec<String> {
 
 impl EndpointSlices {
     /// The controller over the process's informers.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         let pods = context.informers.get::<Pod>();
         pods.add_index(BY_NODE, pods::node_name);
         let slices = context.informers.get::<EndpointSlice>();

@@ -11,7 +11,7 @@ use http::{Method, Request, Response, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt, Full, StreamBody};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tower::service_fn;
 use tower::util::BoxCloneSyncService;
@@ -26,6 +26,8 @@ struct Server {
     /// Revision, collection and line of every change.
     history: Vec<(u64, String, String)>,
     watchers: Vec<(String, mpsc::UnboundedSender<String>)>,
+    /// Told of every change and every new watcher.
+    changed: Arc<Notify>,
 }
 
 /// `/api/v1/namespaces/n/pods/p` lives in `/api/v1/pods`.
@@ -41,6 +43,7 @@ impl Server {
     fn tell(&mut self, kind: &str, path: &str, object: &Value) {
         let line = format!("{}\n", json!({"type": kind, "object": object}));
         let collection = collection(path);
+        self.changed.notify_one();
         self.history.push((self.revision, collection.clone(), line.clone()));
         self.watchers.retain(|(watched, sender)| *watched != collection || sender.send(line.clone()).is_ok());
     }
@@ -116,6 +119,7 @@ impl Server {
             "metadata": {"resourceVersion": self.revision.to_string()}});
         sender.send(format!("{}\n", json!({"type": "BOOKMARK", "object": bookmark}))).unwrap();
         self.watchers.push((path.to_owned(), sender));
+        self.changed.notify_one();
         receiver
     }
 }
@@ -218,9 +222,10 @@ fn chain() -> Vec<(String, Value)> {
 }
 
 async fn until(server: &Mutex<Server>, reached: impl Fn(&Server) -> bool) {
+    let changed = server.lock().changed.clone();
     let deadline = tokio::time::timeout(Duration::from_secs(10), async {
         while !reached(&server.lock()) {
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            changed.notified().await;
         }
     });
     assert!(deadline.await.is_ok(), "still there: {:?}", server.lock().objects.keys().collect::<Vec<_>>());

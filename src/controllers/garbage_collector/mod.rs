@@ -41,7 +41,7 @@ pub struct GarbageCollector {
 
 impl GarbageCollector {
     /// The controller; its followers start with `watch`.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         Arc::new(Self {
             context: context.clone(),
             actor: Actor::new(context.client.clone()),
