@@ -45,6 +45,8 @@ mod types;
 mod wire;
 
 #[cfg(test)]
+mod cluster_fixture;
+#[cfg(test)]
 mod cluster_tests;
 #[cfg(test)]
 mod log_tests;

@@ -186,7 +186,7 @@ fn sync_all(dir: &Path, names: &[String]) -> io::Result<()> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::cluster_tests::TestMachine;
+    use crate::cluster_fixture::TestMachine;
     use crate::codec::encode_membership;
     use crate::consensus::RaftMembership;
     use crate::machine::Machine;
