@@ -119,8 +119,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_never_ends_is_given_up() {
         let clock = sys::SystemClock::new();
-        let error =
-            read(super::stream(stream::pending()), Duration::from_millis(1), &clock).await.unwrap_err();
+        let error = read(super::stream(stream::pending()), Duration::from_millis(1), &clock).await.unwrap_err();
         assert!(matches!(error, ReadError::Timeout));
     }
 }

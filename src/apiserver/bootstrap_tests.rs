@@ -70,7 +70,8 @@ async fn a_second_start_writes_nothing_and_a_damaged_role_is_mended() {
     let masters = Masters::start(1).await;
     masters.bootstrap().await;
     let before = masters.store.view().revision();
-    let again = Masters { servers: vec![masters.servers[0].clone()], store: masters.store.clone(), _files: Files::new() };
+    let again =
+        Masters { servers: vec![masters.servers[0].clone()], store: masters.store.clone(), _files: Files::new() };
     let loopback = again.loopback();
     namespaces(&loopback).await.unwrap();
     policy(&loopback).await.unwrap();

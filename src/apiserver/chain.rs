@@ -10,13 +10,13 @@ use std::time::Duration;
 use api::identity::UserInfo;
 use api::status::ApiError;
 use futures::FutureExt;
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WARNING};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue, RETRY_AFTER, WARNING};
 use http::request::Parts;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 use crate::authn::x509::PeerCertificates;
 use crate::authz::Attributes;
-use crate::body::Body;
+use crate::body::{self, Body};
 use crate::flow::{Kind, Place};
 use crate::limits::{AUDIT_ID_BYTES_MAX, REQUEST_TIMEOUT_S, RETRY_AFTER_S};
 use crate::metrics::RequestLabels;
@@ -36,17 +36,6 @@ pub struct Connection {
     pub close: tokio_util::sync::CancellationToken,
     /// Whether several requests share the connection.
     pub multiplexed: bool,
-}
-
-/// When a request must have its answer, on the monotonic clock. In the extensions of requests that have one.
-#[derive(Clone, Copy, Debug)]
-pub struct Deadline(pub Duration);
-
-impl Deadline {
-    /// What is left of it; zero when it has passed.
-    pub fn remaining(self, clock: &dyn sys::Clock) -> Duration {
-        self.0.saturating_sub(clock.monotonic())
-    }
 }
 
 /// Why the chain answers itself.
@@ -70,6 +59,7 @@ pub async fn serve(shared: Arc<Shared>, mut request: Request<Body>) -> Response<
     request.extensions_mut().insert(warnings.clone());
     let mut tracker = Tracker::new(shared.clone());
     let accept = accept(request.headers());
+    let head_only = request.method() == Method::HEAD;
 
     // A panic ends its own request with 500 and nothing else; it stands outermost to catch those of every layer.
     let handled = AssertUnwindSafe(layers(&shared, &mut tracker, request)).catch_unwind().await;
@@ -89,6 +79,9 @@ pub async fn serve(shared: Arc<Shared>, mut request: Request<Body>) -> Response<
     for warning in warnings.header_values() {
         headers.append(WARNING, warning);
     }
+    if head_only {
+        response = without_body(response);
+    }
     // The request is over when the last byte of its answer is: the tracker travels with the body.
     let code = response.status().as_u16();
     response.map(|body| Tracked::wrap(body, tracker.answered(code)))
@@ -96,7 +89,7 @@ pub async fn serve(shared: Arc<Shared>, mut request: Request<Body>) -> Response<
 
 /// The layers, as a request meets them.
 async fn layers(shared: &Arc<Shared>, tracker: &mut Tracker, request: Request<Body>) -> Result<Response<Body>, Stop> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
 
     // What is asked for: everything below needs it, and a path that makes no sense is refused before anything else.
     let info = RequestInfo::parse(&parts.method, parts.uri.path(), parts.uri.query().unwrap_or_default())
@@ -107,7 +100,6 @@ async fn layers(shared: &Arc<Shared>, tracker: &mut Tracker, request: Request<Bo
     let Some(timeout) = timeout(&info)? else {
         return authenticated(shared, tracker, parts, body, info).await;
     };
-    parts.extensions.insert(Deadline(shared.clock.monotonic() + timeout));
     let late = shared.clock.sleep(timeout);
     tokio::select! {
         biased;
@@ -147,6 +139,15 @@ async fn authenticated(
     Ok(route::dispatch(shared.clone(), info, &user, Request::from_parts(parts, body)).await?)
 }
 
+/// The answer to `HEAD`: all headers of `GET`, the length included, and nothing behind them.
+fn without_body(response: Response<Body>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = http_body::Body::size_hint(&body).exact() {
+        parts.headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
+    }
+    Response::from_parts(parts, body::empty())
+}
+
 /// The `Audit-Id` of a request: the client's, if it chose one, else a random one.
 fn audit_id(shared: &Shared, headers: &HeaderMap) -> HeaderValue {
     let chosen = headers.get(AUDIT_ID).filter(|id| !id.is_empty() && id.len() <= AUDIT_ID_BYTES_MAX);
@@ -170,9 +171,7 @@ fn timeout(info: &RequestInfo) -> Result<Option<Duration>, ApiError> {
     let max = Duration::from_secs(REQUEST_TIMEOUT_S);
     let Some(text) = info.query.get("timeout").filter(|text| !text.is_empty()) else { return Ok(Some(max)) };
     let asked = parse_duration(text).ok_or_else(|| {
-        ApiError::bad_request(format!(
-            "invalid timeout specified in the request URL - time: invalid duration {text:?}"
-        ))
+        ApiError::bad_request(format!("invalid timeout specified in the request URL - time: invalid duration {text:?}"))
     })?;
     Ok(Some(if asked.is_zero() || asked > max { max } else { asked }))
 }

@@ -6,7 +6,6 @@ use http_body_util::BodyExt;
 use tower::{Service, ServiceExt};
 
 use super::*;
-use crate::body;
 use crate::config::{Anonymous, Config, FlowLimits};
 use crate::server::{ApiServer, ApiService};
 use crate::testing::{Files, server};
@@ -143,7 +142,10 @@ async fn our_own_paths_are_for_masters_but_for_join() {
     let chain = Chain::new(extra).await;
     assert_eq!(chain.get("ann-token", "/xebec/v1/who").await.code, 403);
     assert_eq!(chain.get("", "/xebec/v1/who").await.code, 403);
-    assert_eq!(chain.get("some-join-token", "/xebec/v1/join").await.code, 200);
+    for path in ["/xebec/v1/join", "/xebec/v1/admit"] {
+        assert_eq!(chain.get("some-join-token", path).await.code, 200);
+    }
+    assert_eq!(chain.get("some-join-token", "/xebec/v1/join/x").await.code, 401);
 }
 
 #[tokio::test]
@@ -177,14 +179,15 @@ async fn impersonation_changes_whose_rights_count() {
     request.headers_mut().insert("impersonate-group", "system:masters".parse().unwrap());
     let answer = chain.send(request).await;
     assert_eq!(answer.code, 403);
-    assert!(answer.text.contains(r#"users \"admin\" is forbidden: User \"ann\" cannot impersonate resource \"users\""#));
+    assert!(
+        answer.text.contains(r#"users \"admin\" is forbidden: User \"ann\" cannot impersonate resource \"users\""#)
+    );
 }
 
 #[tokio::test]
 async fn documents_of_the_server_itself_are_served() {
     let chain = Chain::new(|_| {}).await;
-    let version: serde_json::Value =
-        serde_json::from_str(&chain.get("admin-token", "/version").await.text).unwrap();
+    let version: serde_json::Value = serde_json::from_str(&chain.get("admin-token", "/version").await.text).unwrap();
     assert_eq!((&version["major"], &version["minor"]), (&"1".into(), &"37".into()));
     let metrics = chain.get("admin-token", "/metrics").await.text;
     assert!(metrics.contains("apiserver_request_total{"));
@@ -192,6 +195,12 @@ async fn documents_of_the_server_itself_are_served() {
     let keys: serde_json::Value =
         serde_json::from_str(&chain.get("admin-token", "/openid/v1/jwks").await.text).unwrap();
     assert_eq!(keys["keys"][0]["alg"], "ES256");
+    let whole = chain.get("admin-token", "/version").await.text;
+    let mut head = get("admin-token", "/version");
+    *head.method_mut() = http::Method::HEAD;
+    let head = chain.send(head).await;
+    assert_eq!((head.code, head.text.as_str()), (200, ""));
+    assert_eq!(head.headers["content-length"].to_str().unwrap(), whole.len().to_string());
     let mut post = get("admin-token", "/version");
     *post.method_mut() = http::Method::POST;
     assert_eq!(chain.send(post).await.code, 405);

@@ -4,9 +4,7 @@
 //! `impersonate`; from then on the request is the other user's and the headers are gone. It must not know what the
 //! request wants.
 
-use api::identity::{
-    GROUP_AUTHENTICATED, GROUP_UNAUTHENTICATED, USER_ANONYMOUS, UserInfo,
-};
+use api::identity::{GROUP_AUTHENTICATED, GROUP_UNAUTHENTICATED, USER_ANONYMOUS, UserInfo};
 use api::status::ApiError;
 use http::{HeaderMap, HeaderName};
 
@@ -26,14 +24,15 @@ const AUTHENTICATION: &str = "authentication.k8s.io";
 pub fn apply(authorizer: &Authorizer, caller: UserInfo, headers: &mut HeaderMap) -> Result<UserInfo, ApiError> {
     let Some(wanted) = wanted_user(headers)? else { return Ok(caller) };
     let account = service_account(&wanted.name);
-    let base = Attributes { is_resource: true, verb: "impersonate", version: "v1", ..Attributes::default() };
+    let base = Attributes { is_resource: true, verb: "impersonate", ..Attributes::default() };
     let name = match account {
         Some((namespace, name)) => Attributes { resource: "serviceaccounts", namespace, name, ..base },
         None => Attributes { resource: "users", name: &wanted.name, ..base },
     };
     authorizer.check(&caller, &name)?;
     if !wanted.uid.is_empty() {
-        authorizer.check(&caller, &Attributes { group: AUTHENTICATION, resource: "uids", name: &wanted.uid, ..base })?;
+        authorizer
+            .check(&caller, &Attributes { group: AUTHENTICATION, resource: "uids", name: &wanted.uid, ..base })?;
     }
     for group in &wanted.groups {
         authorizer.check(&caller, &Attributes { resource: "groups", name: group, ..base })?;

@@ -38,8 +38,7 @@ use crate::track::Tracked;
 /// The first byte of a TLS handshake.
 const TLS_HANDSHAKE: u8 = 0x16;
 /// What Go's server tells a client that forgot the TLS.
-const PLAIN_HTTP: &[u8] =
-    b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+const PLAIN_HTTP: &[u8] = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 /// Pause after the kernel refused to give a connection (too many open files).
 const ACCEPT_RETRY_MS: u64 = 50;
 

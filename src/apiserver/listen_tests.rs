@@ -53,9 +53,8 @@ impl Port {
     /// One `GET` over HTTP/2 or HTTP/1.1: code and body.
     async fn get(&self, leaf: Option<&Leaf>, protocol: &[u8], path: &str) -> (u16, String) {
         let io = TokioIo::new(self.connect(self.client(leaf, protocol)).await);
-        let request = |uri: String| {
-            Request::builder().uri(uri).header("host", "localhost").body(Empty::<Bytes>::new()).unwrap()
-        };
+        let request =
+            |uri: String| Request::builder().uri(uri).header("host", "localhost").body(Empty::<Bytes>::new()).unwrap();
         let response = if protocol == b"h2" {
             let (mut sender, connection) =
                 hyper::client::conn::http2::handshake(TokioExecutor::new(), io).await.unwrap();

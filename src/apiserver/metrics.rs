@@ -25,9 +25,8 @@ const DURATION_BUCKETS: [f64; 23] = [
     0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0,
     45.0, 60.0,
 ];
-const SLI_BUCKETS: [f64; 21] = [
-    0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0,
-];
+const SLI_BUCKETS: [f64; 21] =
+    [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0];
 /// Content type of the exposition.
 pub const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -243,8 +242,7 @@ fn labels(sample: &Sample) -> String {
         return String::new();
     }
     let escape = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    let list: Vec<String> =
-        sample.labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
+    let list: Vec<String> = sample.labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escape(value))).collect();
     format!("{{{}}}", list.join(","))
 }
 

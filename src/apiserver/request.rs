@@ -78,11 +78,6 @@ impl Query {
     pub fn flag(&self, key: &str) -> bool {
         self.get(key).is_some_and(|v| !v.eq_ignore_ascii_case("false") && v != "0")
     }
-
-    /// All pairs, in order.
-    pub fn pairs(&self) -> &[(String, String)] {
-        &self.0
-    }
 }
 
 #[derive(Clone, Copy, PartialEq)]

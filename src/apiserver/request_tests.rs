@@ -12,15 +12,8 @@ fn parse(method: &str, url: &str) -> RequestInfo {
 /// verb group version namespace resource subresource name, `-` for empty.
 fn check(method: &str, url: &str, expected: &str) {
     let info = parse(method, url);
-    let fields = [
-        &*info.verb,
-        &info.group,
-        &info.version,
-        &info.namespace,
-        &info.resource,
-        &info.subresource,
-        &info.name,
-    ];
+    let fields =
+        [&*info.verb, &info.group, &info.version, &info.namespace, &info.resource, &info.subresource, &info.name];
     let line: Vec<&str> = fields.iter().map(|f| if f.is_empty() { "-" } else { f }).collect();
     assert_eq!(line.join(" "), expected, "{method} {url}");
     assert!(info.is_resource, "{method} {url}");
@@ -43,7 +36,11 @@ fn resource_paths_are_read_as_upstream_reads_them() {
     check("DELETE", "/api/v1/namespaces/other/pods", "deletecollection - v1 other pods - -");
     check("DELETE", "/apis/apps/v1/namespaces/n/deployments/d", "delete apps v1 n deployments - d");
     check("PATCH", "/apis/apps/v1/namespaces/n/deployments/d/scale", "patch apps v1 n deployments scale d");
-    check("POST", "/apis/rbac.authorization.k8s.io/v1/clusterroles", "create rbac.authorization.k8s.io v1 - clusterroles - -");
+    check(
+        "POST",
+        "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+        "create rbac.authorization.k8s.io v1 - clusterroles - -",
+    );
     check("TRACE", "/api/v1/pods", "- - v1 - pods - -");
 }
 

@@ -214,7 +214,6 @@ fn access(call: &Call, user: &UserInfo, review: &Object) -> Value {
             is_resource,
             verb: of("verb"),
             group: of("group"),
-            version: of("version"),
             resource: of("resource"),
             subresource: of("subresource"),
             namespace: of("namespace"),

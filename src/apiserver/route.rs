@@ -148,11 +148,7 @@ fn encode_metrics(shared: &Shared) -> Response<Body> {
     if let Some(source) = &shared.config.samples {
         samples.extend(source());
     }
-    respond::bytes(
-        StatusCode::OK,
-        HeaderValue::from_static(metrics::CONTENT),
-        shared.metrics.encode(&samples),
-    )
+    respond::bytes(StatusCode::OK, HeaderValue::from_static(metrics::CONTENT), shared.metrics.encode(&samples))
 }
 
 /// Where clients reach this server: as they say, else the first master's address.

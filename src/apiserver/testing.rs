@@ -19,9 +19,7 @@ use rustls::server::danger::ClientCertVerifier;
 use tokio::sync::watch;
 
 use crate::authn::x509::ClientCa;
-use crate::config::{
-    Anonymous, Config, FlowLimits, SealingKey, ServiceAccountConfig, ServiceCidr, ServingTls,
-};
+use crate::config::{Anonymous, Config, FlowLimits, SealingKey, ServiceAccountConfig, ServiceCidr, ServingTls};
 use crate::server::ApiServer;
 
 /// The time of the machine: certificates made by tests are valid around it.

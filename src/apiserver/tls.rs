@@ -107,7 +107,12 @@ fn certificates(what: &'static str, path: &Path, pem: &[u8]) -> Result<Vec<Certi
     if list.is_empty() { Err(bad(what, path, "it holds no certificate in PEM")) } else { Ok(list) }
 }
 
-fn load(paths: &ServingTls, contents: Contents, generation: u64, provider: &Arc<CryptoProvider>) -> Result<Loaded, Error> {
+fn load(
+    paths: &ServingTls,
+    contents: Contents,
+    generation: u64,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Loaded, Error> {
     let chain = certificates("the serving certificate", &paths.cert_path, &contents.cert)?;
     let key = PrivateKeyDer::from_pem_slice(&contents.key).map_err(|e| bad("the serving key", &paths.key_path, e))?;
     let certified = CertifiedKey::from_der(chain, key, provider)

@@ -61,7 +61,12 @@ fn now_s() -> i64 {
 }
 
 fn authenticator(tokens: Option<Arc<Tokens>>, objects: Fixed, anonymous: Anonymous) -> Authenticator {
-    Authenticator { static_tokens: StaticTokens::default(), service_accounts: tokens, objects: Arc::new(objects), anonymous }
+    Authenticator {
+        static_tokens: StaticTokens::default(),
+        service_accounts: tokens,
+        objects: Arc::new(objects),
+        anonymous,
+    }
 }
 
 fn parts(token: Option<&str>) -> Parts {

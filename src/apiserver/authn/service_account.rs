@@ -10,8 +10,8 @@ use std::time::SystemTime;
 
 use api::identity::UserInfo;
 
-use super::objects::Objects;
 use super::TokenUser;
+use super::objects::Objects;
 use crate::config::ServiceAccountConfig;
 use crate::error::Error;
 use crate::limits::TOKEN_CLOCK_LEEWAY_S;
@@ -24,12 +24,9 @@ const PREFIX: &str = "authentication.kubernetes.io/";
 /// Why a ServiceAccount's token is not valid. Only tokens of our issuers get here.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
-    /// No key verifies the signature.
+    /// No key verifies the signature, or what it signs is no token of a ServiceAccount.
     #[error("invalid signature")]
     Signature,
-    /// The claims are not those of a ServiceAccount's token.
-    #[error("malformed claims")]
-    Claims,
     /// Its time is over.
     #[error("service account token has expired")]
     Expired,
@@ -148,8 +145,7 @@ impl Tokens {
     /// Makes a token that is valid from `now_s` on.
     pub fn sign(&self, request: &TokenRequest, now_s: i64) -> Result<SignedToken, TokenError> {
         let key = self.signing.as_ref().ok_or(TokenError::NoSigningKey)?;
-        let audiences =
-            if request.audiences.is_empty() { self.audiences.clone() } else { request.audiences.clone() };
+        let audiences = if request.audiences.is_empty() { self.audiences.clone() } else { request.audiences.clone() };
         let claims = Claims::new(self.issuer(), audiences, request, now_s);
         let token = key.sign(&claims).map_err(TokenError::Sign)?;
         Ok(SignedToken { token, expires_at_s: claims.exp })
@@ -251,4 +247,3 @@ fn user_of(claims: &Claims) -> UserInfo {
     }
     user
 }
-

@@ -37,25 +37,37 @@ fn authorizer() -> Authorizer {
     let bind = |kind: &str, role: &str, subjects: Value| json!({"subjects": subjects, "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": role}});
     Authorizer::new(FixedPolicy::new(&[
         (Space::ClusterRoles, "reader", read.clone()),
+        (Space::ClusterRoles, "paths", json!({"rules": [{"verbs": ["get"], "nonResourceURLs": ["/version"]}]})),
         (
-            Space::ClusterRoles,
-            "paths",
-            json!({"rules": [{"verbs": ["get"], "nonResourceURLs": ["/version"]}]}),
+            Space::Roles,
+            "dev/writer",
+            json!({"rules": [
+                {"verbs": ["create"], "apiGroups": [""], "resources": ["pods"]},
+                {"verbs": ["create", "update"], "apiGroups": ["rbac.authorization.k8s.io"], "resources": ["roles", "rolebindings"]},
+            ]}),
         ),
-        (Space::Roles, "dev/writer", json!({"rules": [
-            {"verbs": ["create"], "apiGroups": [""], "resources": ["pods"]},
-            {"verbs": ["create", "update"], "apiGroups": ["rbac.authorization.k8s.io"], "resources": ["roles", "rolebindings"]},
-        ]})),
-        (Space::ClusterRoleBindings, "readers", bind("ClusterRole", "reader", json!([{"kind": "Group", "name": "ops"}]))),
+        (
+            Space::ClusterRoleBindings,
+            "readers",
+            bind("ClusterRole", "reader", json!([{"kind": "Group", "name": "ops"}])),
+        ),
         (Space::ClusterRoleBindings, "lost", bind("ClusterRole", "gone", json!([{"kind": "User", "name": "lost"}]))),
-        (Space::ClusterRoleBindings, "open", bind("ClusterRole", "paths", json!([{"kind": "Group", "name": "system:unauthenticated"}]))),
-        (Space::RoleBindings, "dev/writers", bind("Role", "writer", json!([{"kind": "User", "name": "ann"}, {"kind": "ServiceAccount", "name": "bot"}]))),
+        (
+            Space::ClusterRoleBindings,
+            "open",
+            bind("ClusterRole", "paths", json!([{"kind": "Group", "name": "system:unauthenticated"}])),
+        ),
+        (
+            Space::RoleBindings,
+            "dev/writers",
+            bind("Role", "writer", json!([{"kind": "User", "name": "ann"}, {"kind": "ServiceAccount", "name": "bot"}])),
+        ),
         (Space::RoleBindings, "dev/readers", bind("ClusterRole", "reader", json!([{"kind": "User", "name": "ann"}]))),
     ]))
 }
 
 fn pods<'a>(verb: &'a str, namespace: &'a str) -> Attributes<'a> {
-    Attributes { is_resource: true, verb, version: "v1", resource: "pods", namespace, ..Attributes::default() }
+    Attributes { is_resource: true, verb, resource: "pods", namespace, ..Attributes::default() }
 }
 
 #[test]
@@ -67,7 +79,8 @@ fn a_group_bound_cluster_wide_reads_everywhere_and_writes_nowhere() {
         decision,
         Decision {
             allowed: true,
-            reason: r#"RBAC: allowed by ClusterRoleBinding "readers" of ClusterRole "reader" to Group "ops""#.to_owned()
+            reason: r#"RBAC: allowed by ClusterRoleBinding "readers" of ClusterRole "reader" to Group "ops""#
+                .to_owned()
         }
     );
     assert!(authorizer.authorize(&user, &pods("list", "")).allowed);

@@ -48,7 +48,6 @@ fn check_role(
         is_resource: true,
         verb: "escalate",
         group: GROUP,
-        version: "*",
         resource: resource.resource,
         namespace,
         // A create names no object in its path, so a rule for one name does not match it.
@@ -98,7 +97,6 @@ fn check_binding(
         is_resource: true,
         verb: "bind",
         group: new.str(&["roleRef", "apiGroup"]),
-        version: "*",
         resource: plural,
         namespace,
         name,

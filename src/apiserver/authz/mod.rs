@@ -36,8 +36,6 @@ pub struct Attributes<'a> {
     pub verb: &'a str,
     /// API group; empty for core.
     pub group: &'a str,
-    /// API version.
-    pub version: &'a str,
     /// Plural name.
     pub resource: &'a str,
     /// Empty where none.
@@ -56,7 +54,6 @@ impl<'a> From<&'a RequestInfo> for Attributes<'a> {
             is_resource: info.is_resource,
             verb: &info.verb,
             group: &info.group,
-            version: &info.version,
             resource: &info.resource,
             subresource: &info.subresource,
             namespace: &info.namespace,
@@ -112,6 +109,7 @@ impl Authorizer {
         if decision.allowed {
             return Ok(());
         }
+        tracing::debug!(user = user.name, ?wanted, reason = decision.reason, "request was refused");
         Err(ApiError::access_denied(&Access {
             user: &user.name,
             verb: wanted.verb,

@@ -121,8 +121,7 @@ impl Policy {
 
     /// Why bindings of the user give nothing: their roles do not exist.
     pub fn errors_for(&self, user: &UserInfo, namespace: &str) -> Vec<String> {
-        let mut broken: Vec<&Arc<Grant>> =
-            self.grants(user, namespace).filter(|grant| grant.rules.is_err()).collect();
+        let mut broken: Vec<&Arc<Grant>> = self.grants(user, namespace).filter(|grant| grant.rules.is_err()).collect();
         broken.sort_by_key(|grant| grant.order);
         broken.dedup_by_key(|grant| grant.order);
         broken.iter().filter_map(|grant| grant.rules.as_ref().err().cloned()).collect()

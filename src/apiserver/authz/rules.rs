@@ -70,11 +70,7 @@ impl Rule {
         }
         for url in &self.non_resource_urls {
             for verb in &self.verbs {
-                out.push(Rule {
-                    verbs: vec![verb.clone()],
-                    non_resource_urls: vec![url.clone()],
-                    ..Rule::default()
-                });
+                out.push(Rule { verbs: vec![verb.clone()], non_resource_urls: vec![url.clone()], ..Rule::default() });
             }
         }
         out
@@ -137,9 +133,9 @@ fn resource_matches(own: &str, wanted: &Attributes<'_>) -> bool {
 
 fn resource_covers(own: &[String], resource: &str) -> bool {
     has(own, resource)
-        || resource.split_once('/').is_some_and(|(_, subresource)| {
-            own.iter().any(|o| o.strip_prefix("*/").is_some_and(|s| s == subresource))
-        })
+        || resource
+            .split_once('/')
+            .is_some_and(|(_, subresource)| own.iter().any(|o| o.strip_prefix("*/").is_some_and(|s| s == subresource)))
 }
 
 fn url_covers(own: &str, path: &str) -> bool {
@@ -152,8 +148,7 @@ fn url_prefix(own: &str, path: &str) -> bool {
 
 /// What of `wanted` no rule of `held` covers, verbs of one resource joined. Empty means all is covered.
 pub fn missing(held: &[Rule], wanted: &[Rule]) -> Vec<Rule> {
-    let uncovered =
-        wanted.iter().flat_map(Rule::breakdown).filter(|sub| !held.iter().any(|rule| rule.covers(sub)));
+    let uncovered = wanted.iter().flat_map(Rule::breakdown).filter(|sub| !held.iter().any(|rule| rule.covers(sub)));
     let mut joined: Vec<Rule> = Vec::new();
     for rule in uncovered {
         let same = joined.iter_mut().find(|j| {
@@ -208,7 +203,8 @@ mod tests {
         let scale = rule(json!({"verbs": ["*"], "apiGroups": ["*"], "resources": ["*/scale"]}));
         check(&scale, "update apps deployments/scale a", true);
         check(&scale, "update apps deployments a", false);
-        let named = rule(json!({"verbs": ["get"], "apiGroups": [""], "resources": ["secrets"], "resourceNames": ["a"]}));
+        let named =
+            rule(json!({"verbs": ["get"], "apiGroups": [""], "resources": ["secrets"], "resourceNames": ["a"]}));
         check(&named, "get - secrets a", true);
         check(&named, "get - secrets b", false);
         check(&named, "get - secrets", false);

@@ -99,9 +99,7 @@ impl Loopback {
         match (code, answer) {
             (200..300, Some(Ok(object))) => Ok(object),
             (200..300, _) => Err(Failure::Malformed(what)),
-            (_, Some(Ok(status))) => {
-                Err(Failure::Refused { what, code, message: status.str(&["message"]).to_owned() })
-            }
+            (_, Some(Ok(status))) => Err(Failure::Refused { what, code, message: status.str(&["message"]).to_owned() }),
             _ => Err(Failure::Refused { what, code, message: String::from_utf8_lossy(&bytes).into_owned() }),
         }
     }

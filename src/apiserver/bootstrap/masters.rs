@@ -166,9 +166,8 @@ fn endpoint_slice(masters: &[SocketAddr]) -> Object {
 
 /// The Service keeps what others set; only its ports are ours.
 fn mend_service(expected: &Object, existing: &Object) -> Mend {
-    let port = |service: &Object| {
-        service.list(&["spec", "ports"]).iter().any(|p| p["port"] == PORT && p["name"] == "https")
-    };
+    let port =
+        |service: &Object| service.list(&["spec", "ports"]).iter().any(|p| p["port"] == PORT && p["name"] == "https");
     if port(existing) {
         return Mend::Nothing;
     }

@@ -63,13 +63,7 @@ pub const BINDINGS: &[BindingRow] = &[
         role: "system:monitoring",
         subjects: &[group("system:monitoring")],
     },
-    BindingRow {
-        namespace: "",
-        name: "system:node",
-        role_kind: "ClusterRole",
-        role: "system:node",
-        subjects: &[],
-    },
+    BindingRow { namespace: "", name: "system:node", role_kind: "ClusterRole", role: "system:node", subjects: &[] },
     BindingRow {
         namespace: "",
         name: "system:node-proxier",
@@ -117,7 +111,11 @@ pub const BINDINGS: &[BindingRow] = &[
         name: "system::leader-locking-kube-controller-manager",
         role_kind: "Role",
         role: "system::leader-locking-kube-controller-manager",
-        subjects: &[user("system:kube-controller-manager"), service_account("kube-system", "kube-controller-manager"), service_account("kube-system", "leader-election-controller")],
+        subjects: &[
+            user("system:kube-controller-manager"),
+            service_account("kube-system", "kube-controller-manager"),
+            service_account("kube-system", "leader-election-controller"),
+        ],
     },
     BindingRow {
         namespace: "kube-system",
