@@ -18,8 +18,7 @@ use kube::api::{DeleteParams, PostParams};
 use kube::{Api, ResourceExt};
 
 use crate::controller::{Cache, Controller};
-use crate::endpointslice::is_terminating;
-use crate::error::{During, Result, has_code};
+use crate::error::{During, Result, has_code, is_terminating};
 use crate::service_pods::{self, HEADLESS, TRIGGER_TIME};
 use crate::trigger_time::TriggerTimes;
 use subsets::Capacity;

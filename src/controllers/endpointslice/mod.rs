@@ -20,7 +20,7 @@ use kube::api::{DeleteParams, PostParams, Preconditions};
 use kube::{Api, ResourceExt};
 
 use crate::controller::{Cache, Controller};
-use crate::error::{During, Error, Result, has_code};
+use crate::error::{During, Error, Result, has_code, is_terminating};
 use crate::pods::{self, BY_NODE};
 use crate::service_pods::{self, TRIGGER_TIME};
 use crate::trigger_time::TriggerTimes;
@@ -159,13 +159,6 @@ impl EndpointSlices {
         self.slices.reached(written).await;
         Ok(())
     }
-}
-
-/// Whether the answer's cause is that the namespace is being deleted.
-pub fn is_terminating(error: &kube::Error) -> bool {
-    let kube::Error::Api(status) = error else { return false };
-    let causes = status.details.iter().flat_map(|details| &details.causes);
-    causes.into_iter().any(|cause| cause.reason == "NamespaceTerminating")
 }
 
 fn revision(slice: &EndpointSlice) -> u64 {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::graph::{Identity, Node, Presence};
 use super::metadata::{Metadata, Partial, path};
-use crate::error::{During, Error, Result, has_code};
+use crate::error::{During, Result, has_code};
 use crate::limits::ORPHANS_AT_A_TIME_MAX;
 
 /// The garbage collector's hands.
@@ -58,8 +58,8 @@ impl Actor {
         let Some(metadata) = self.latest(&node.identity).await? else { return Ok(()) };
         let latest = Node::new(node.identity.kind, metadata);
         if latest.owners != node.owners {
-            // The watch will tell, and wake it again where that is needed.
-            return Err(Error::Object { object: node.identity.to_string(), reason: "its owners have changed".into() });
+            // The watch tells the graph, which decides again.
+            return Ok(());
         }
         let answer = self.delete_at(&node.identity, &latest.revision, policy).await;
         gone_is_fine(answer, "delete", &node.identity)
