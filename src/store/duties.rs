@@ -11,7 +11,7 @@ use crate::compact::FloorClock;
 use crate::election;
 use crate::host::Core;
 use crate::lease::LeaseTimers;
-use crate::limits::{DUTY_DEADLINE_MS, DUTY_INTERVAL_MS};
+use crate::limits::{DUTY_DEADLINE_MS, DUTY_INTERVAL_MS, EXPIRY_ENTRIES_MAX};
 use crate::log::SharedLog;
 use crate::txn;
 
@@ -58,10 +58,12 @@ impl Duties {
     }
 
     async fn expire(&self, timers: &mut LeaseTimers) {
-        let view = self.core.view();
-        let leases = timers.due(self.clock.monotonic(), &view.root().meta.leases);
-        if !leases.is_empty() {
-            self.submit(&Command::LeaseExpire { leases }).await;
+        for _ in 0..EXPIRY_ENTRIES_MAX {
+            let view = self.core.view();
+            let leases = timers.due(self.clock.monotonic(), &view.root().meta.leases);
+            if leases.is_empty() || !self.submit(&Command::LeaseExpire { leases }).await {
+                return;
+            }
         }
     }
 

@@ -59,6 +59,7 @@ pub use log::Log;
 pub use meta::{Lease, Role};
 pub use raft::{Leadership, NodeId, SysHandles};
 pub use read::HistoricRange;
+pub use snapshot::Scrubbed;
 pub use stats::Stats;
 pub use store::{Config, Opened, Store};
 pub use value::{KeyValue, Revision, Value};

@@ -17,10 +17,12 @@ pub const KEY_BYTES_MAX: usize = 4096;
 pub const TRANSACTION_OPS_MAX: usize = 4096;
 /// What a decoder may be made to allocate by one record.
 pub(crate) const DECODE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Keys that one expiry entry deletes per lease; the rest follows with the next one.
+/// Keys that one expiry entry deletes; the rest follows with the next one.
 pub(crate) const LEASE_KEYS_EXPIRED_MAX: usize = 1000;
 /// Leases that one expiry entry names.
 pub(crate) const LEASES_EXPIRED_MAX: usize = 256;
+/// Expiry entries in one round of duties; the next round goes on.
+pub(crate) const EXPIRY_ENTRIES_MAX: usize = 32;
 /// State hashes remembered, by log index.
 pub(crate) const HASH_RING_MAX: usize = 4096;
 /// History rows that one lazy deletion looks at before other writes get their turn.

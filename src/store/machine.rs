@@ -294,9 +294,12 @@ impl State {
     }
 
     fn lease_expire(&mut self, leases: &[(u64, u64)], effects: &mut Effects) -> TxnResult {
+        let before = effects.events.len();
         for (id, renewals) in leases {
-            if self.meta.leases.get(id).is_some_and(|lease| lease.renewals == *renewals) {
-                self.end_lease(*id, LEASE_KEYS_EXPIRED_MAX, effects);
+            // One entry must not stall everybody; the leader names what is left again.
+            let left = LEASE_KEYS_EXPIRED_MAX.saturating_sub(effects.events.len() - before);
+            if left > 0 && self.meta.leases.get(id).is_some_and(|lease| lease.renewals == *renewals) {
+                self.end_lease(*id, left, effects);
             }
         }
         TxnResult::Applied

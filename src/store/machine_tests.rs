@@ -243,6 +243,23 @@ fn an_expiry_that_a_renewal_overtook_is_void() {
 }
 
 #[test]
+fn an_expiry_of_many_keys_comes_in_bounded_parts_and_ends_with_the_lease() {
+    let mut world = World::new();
+    let leases = [world.lease(), world.lease()];
+    for number in 0..1500 {
+        let key = format!("e/{number}");
+        world.txn(&ops([put_under(&key, "v", leases[number % 2])]));
+    }
+    let expire = Command::LeaseExpire { leases: leases.iter().map(|id| (*id, 0)).collect() };
+    for left in [500, 0] {
+        world.run(&expire);
+        assert!(world.effects.events.len() <= 1000);
+        assert_eq!(world.state.spaces[b"e".as_slice()].keys.len(), left);
+    }
+    assert!(world.state.meta.leases.is_empty());
+}
+
+#[test]
 fn floors_only_rise_never_pass_the_present_and_close_the_past_to_compares() {
     let mut world = World::new();
     for value in ["1", "2", "3", "4"] {

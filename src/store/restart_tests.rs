@@ -166,10 +166,12 @@ fn a_changed_byte_on_disk_is_noticed_at_the_next_start() {
     apply(&first, &entries);
     Machine(first.clone()).log_durable(30);
     first.disk.flush().unwrap();
+    assert_eq!(first.disk.scrub().unwrap().index, 30);
     let mut meta = first.view().root().meta.clone();
     meta.hash_sum ^= 1;
     first.disk.database().write(&[], &[], &meta).unwrap();
     first.disk.database().flush().unwrap();
+    assert!(matches!(first.disk.scrub(), Err(crate::Error::Corrupt { .. })));
     first.disk.stop();
     drop(first);
     assert!(matches!(Core::open(dir.path(), quick(), Arc::new(RealDisk)), Err(crate::Error::Corrupt { .. })));

@@ -133,12 +133,38 @@ pub(crate) fn load(database: &Database) -> Result<State, Error> {
         space.2.push(ByKey(std::sync::Arc::new(kv)));
     })?;
     finish(space, &mut state);
-    if sum != state.meta.hash_sum {
-        let reason = format!("keys hash to {sum:016x}, recorded is {:016x}", state.meta.hash_sum);
-        return Err(Error::Corrupt { path: database.path().to_owned(), reason });
-    }
+    check_sum(database, sum, &state.meta)?;
     note_deletions(database, &mut state)?;
     Ok(state)
+}
+
+/// What a scrub looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scrubbed {
+    /// Live keys on disk.
+    pub keys: u64,
+    /// Log index that the state on disk corresponds to.
+    pub index: u64,
+}
+
+/// Computes the hash of the state on disk from scratch and compares it with the recorded one.
+pub(crate) fn prove(database: &Database) -> Result<Scrubbed, Error> {
+    let meta = database.meta()?.unwrap_or_else(|| State::empty().meta);
+    let (mut sum, mut keys) = (meta.hash_of_parts(), 0);
+    database.for_each_current(|kv| {
+        sum = sum.wrapping_add(kv.hash);
+        keys += 1;
+    })?;
+    check_sum(database, sum, &meta)?;
+    Ok(Scrubbed { keys, index: meta.applied_index() })
+}
+
+fn check_sum(database: &Database, sum: u64, meta: &Meta) -> Result<(), Error> {
+    if sum == meta.hash_sum {
+        return Ok(());
+    }
+    let reason = format!("keys hash to {sum:016x}, recorded is {:016x}", meta.hash_sum);
+    Err(Error::Corrupt { path: database.path().to_owned(), reason })
 }
 
 /// Changes that left no key behind still count for "nothing changed since".

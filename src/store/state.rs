@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::limits::{COLLECT_ROWS_MAX, STATE_WRITE_BYTES_MAX};
 use crate::meta::Meta;
+use crate::snapshot::{self, Scrubbed};
 use crate::value::Revision;
 
 /// What one call of apply did, waiting to be written.
@@ -93,9 +94,9 @@ impl StateDisk {
         self.wake();
     }
 
-    /// Raft's log is on stable storage up to `index`.
+    /// Raft's log is on stable storage up to `index`. Lower than before after a truncation.
     pub(crate) fn log_durable(&self, index: u64) {
-        self.durable_index.fetch_max(index, Ordering::AcqRel);
+        self.durable_index.store(index, Ordering::Release);
         self.wake();
     }
 
@@ -202,6 +203,12 @@ impl StateDisk {
         let index = database.meta()?.map_or(0, |meta| meta.applied_index());
         self.flushed_index.fetch_max(index, Ordering::AcqRel);
         Ok(())
+    }
+
+    /// Proves the state on disk against its own hash, while nothing is written.
+    pub(crate) fn scrub(&self) -> Result<Scrubbed, Error> {
+        let _writing = self.writing.lock();
+        snapshot::prove(&self.database())
     }
 
     /// Puts `database` in the place of the present one, whose queue is void. The old one is deleted with its last

@@ -18,6 +18,7 @@ use crate::log::{NodeId, SharedLog, StateMachine};
 use crate::machine::Outcome;
 use crate::meta::Lease;
 use crate::read::{self, HistoricRange};
+use crate::snapshot::Scrubbed;
 use crate::stats::{Counters, Stats};
 use crate::txn::{self, Proposer};
 use crate::value::Revision;
@@ -250,6 +251,17 @@ impl Store {
     /// The hash of the state after `index`, if that was not long ago.
     pub fn state_hash_at(&self, index: u64) -> Option<u64> {
         self.core.hash_at(index)
+    }
+
+    /// Reads the whole state on disk and proves it against its recorded hash. Writing waits meanwhile, reading
+    /// and answering do not.
+    ///
+    /// # Errors
+    /// `Corrupt` if it does not match: this member must be replaced.
+    pub async fn scrub(&self) -> Result<Scrubbed, Error> {
+        let disk = self.core.disk.clone();
+        let joined = tokio::task::spawn_blocking(move || disk.scrub()).await;
+        joined.map_err(|panic| Error::io("scrub the state")(std::io::Error::other(panic)))?
     }
 
     /// Figures for metrics.
