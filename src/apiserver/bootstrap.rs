@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use api::object::Object;
 use api::resources;
+use futures::stream::{self, StreamExt, TryStreamExt};
 use serde_json::json;
 
 use crate::authz::bootstrap_policy::{self, Mend};
-use crate::limits::{BOOTSTRAP_RETRY_MS, BOOTSTRAP_TRIES_MAX, MASTER_ENDPOINTS_INTERVAL_S};
+use crate::limits::{BOOTSTRAP_RETRY_MS, BOOTSTRAP_TRIES_MAX, BOOTSTRAP_WRITES_MAX, MASTER_ENDPOINTS_INTERVAL_S};
 use crate::server::{ApiService, Shared};
 use loopback::{Failure, Loopback};
 
@@ -82,10 +83,12 @@ async fn namespaces(loopback: &Loopback) -> Result<(), Failure> {
 }
 
 async fn policy(loopback: &Loopback) -> Result<(), Failure> {
-    for expected in bootstrap_policy::objects() {
-        ensure(loopback, &expected, bootstrap_policy::mend).await?;
-    }
-    Ok(())
+    // Several at once: each write waits for a quorum, and none for another.
+    stream::iter(bootstrap_policy::objects())
+        .map(|expected| async move { ensure(loopback, &expected, bootstrap_policy::mend).await })
+        .buffer_unordered(BOOTSTRAP_WRITES_MAX)
+        .try_collect()
+        .await
 }
 
 /// Creates an object that is missing, and mends one that is there.

@@ -38,12 +38,16 @@ pub struct Connection {
     pub multiplexed: bool,
 }
 
+/// In the extensions of answers that may last as long as the client likes.
+#[derive(Clone, Copy, Debug)]
+pub struct LongRunning;
+
 /// Why the chain answers itself.
 enum Stop {
     /// With a `Status`.
     Error(ApiError),
     /// With something upstream answers in plain text.
-    Response(Response<Body>),
+    Response(Box<Response<Body>>),
 }
 
 impl From<ApiError> for Stop {
@@ -64,7 +68,8 @@ pub async fn serve(shared: Arc<Shared>, mut request: Request<Body>) -> Response<
     // A panic ends its own request with 500 and nothing else; it stands outermost to catch those of every layer.
     let handled = AssertUnwindSafe(layers(&shared, &mut tracker, request)).catch_unwind().await;
     let mut response = match handled {
-        Ok(Ok(response)) | Ok(Err(Stop::Response(response))) => response,
+        Ok(Ok(response)) => response,
+        Ok(Err(Stop::Response(response))) => *response,
         Ok(Err(Stop::Error(error))) => respond::error(&error, &accept),
         Err(_) => {
             tracing::error!(audit_id = ?audit_id, "a handler panicked");
@@ -78,6 +83,9 @@ pub async fn serve(shared: Arc<Shared>, mut request: Request<Body>) -> Response<
     headers.entry(CACHE_CONTROL).or_insert(NO_CACHE);
     for warning in warnings.header_values() {
         headers.append(WARNING, warning);
+    }
+    if tracker.is_long_running() {
+        response.extensions_mut().insert(LongRunning);
     }
     if head_only {
         response = without_body(response);
@@ -228,7 +236,7 @@ fn enter(shared: &Shared, tracker: &Tracker, info: &RequestInfo, user: &UserInfo
             let line = "Too many requests, please try again later.";
             let mut response = respond::text(StatusCode::TOO_MANY_REQUESTS, line);
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
-            Err(Stop::Response(response))
+            Err(Stop::Response(Box::new(response)))
         }
     }
 }

@@ -88,7 +88,11 @@ async fn run(shared: &Shared, endpoint: Endpoint) -> Vec<Outcome> {
     let mut add = |name: &str, result: Result<(), String>| outcomes.push(Outcome { name: name.to_owned(), result });
     add("ping", Ok(()));
     add("log", Ok(()));
-    add("etcd", store_answers(shared).await);
+    let store = store_answers(shared).await;
+    add("etcd", store.clone());
+    if endpoint == Endpoint::Readyz {
+        add("etcd-readiness", store);
+    }
     for check in &shared.config.checks {
         if check.scope == CheckScope::Always || endpoint != Endpoint::Livez {
             add(check.name, (check.run)());

@@ -31,6 +31,8 @@ pub const HTTP2_SEND_BUFFER_BYTES_MAX: usize = 256 * 1024;
 
 /// How long a request that is not long-running may take. Upstream: 60 s.
 pub const REQUEST_TIMEOUT_S: u64 = 60;
+/// How long a request that is not long-running may take together with the reading of its answer.
+pub const ANSWER_TIMEOUT_S: u64 = 2 * REQUEST_TIMEOUT_S;
 /// Requests that only read and are under way at once. Upstream: 400.
 pub const READS_IN_FLIGHT_MAX: usize = 400;
 /// Requests that change something and are under way at once. Upstream: 200.
@@ -59,11 +61,16 @@ pub const BEARER_TOKEN_BYTES_MAX: usize = 64 * 1024;
 /// How far the clocks of signer and verifier may lie apart. Upstream: 1 minute.
 pub const TOKEN_CLOCK_LEEWAY_S: i64 = 60;
 
+/// Tokens whose signatures are remembered.
+pub const VERIFIED_TOKENS_MAX: usize = 4_096;
+
 /// Groups and extra values of one impersonation; each costs a check.
 pub const IMPERSONATION_HEADERS_MAX: usize = 256;
 
 /// Tries of one bootstrap write that another master's write overtook.
 pub const BOOTSTRAP_TRIES_MAX: usize = 10;
+/// Bootstrap writes under way at once.
+pub const BOOTSTRAP_WRITES_MAX: usize = 16;
 /// How long one attempt of a bootstrap step may take.
 pub const BOOTSTRAP_STEP_TIMEOUT_S: u64 = 10;
 /// Pause between two attempts of a bootstrap step.
@@ -98,8 +105,13 @@ pub const BOOKMARK_INTERVAL_S: u64 = 60;
 pub const BOOKMARK_BEFORE_END_S: u64 = 2;
 /// Shortest life of a watch whose client does not say; at most twice as long. Upstream: 30 minutes.
 pub const WATCH_TIMEOUT_S_MIN: u64 = 1800;
+/// How long an event is kept. Upstream: 1 hour.
+pub const EVENT_LIFETIME_S: u64 = 3600;
+/// Objects that end by themselves and are written within this time end together.
+pub const LIFETIME_SHARED_S: u64 = 300;
 /// Attempts at a free address or port for one Service before the range counts as full.
 pub const ALLOCATION_TRIES_MAX: u32 = 64;
 
+const _: () = assert!(LIFETIME_SHARED_S < EVENT_LIFETIME_S);
 const _: () = assert!(VERSION_WAIT_S < STORE_WAIT_S && STORE_WAIT_S < REQUEST_TIMEOUT_S);
 const _: () = assert!(BOOKMARK_BEFORE_END_S < BOOKMARK_INTERVAL_S && BOOKMARK_INTERVAL_S < WATCH_TIMEOUT_S_MIN);

@@ -3,11 +3,11 @@
 //! Everything a client may take its time with has a deadline here, and everything it may open many of has a bound. It
 //! must not know what a request asks for.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -28,7 +28,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::authn::x509::{ClientCa, PeerCertificates};
 use crate::body::{Body, BoxError};
-use crate::chain::{self, Connection};
+use crate::chain::{self, Connection, LongRunning};
 use crate::error::Error;
 use crate::limits;
 use crate::server::Shared;
@@ -178,27 +178,65 @@ async fn shake_hands(server: &Server, mut stream: TcpStream) -> io::Result<Optio
     TlsAcceptor::from(server.tls.clone()).accept(stream).await.map(Some)
 }
 
-/// Counts the requests of one connection, to find out that it has none.
+/// The requests of one connection: when each began, unless it may last as long as it likes.
 #[derive(Default)]
 struct Activity {
-    under_way: AtomicUsize,
-    ended: AtomicU64,
+    next: AtomicU64,
+    under_way: Mutex<BTreeMap<u64, Option<Duration>>>,
 }
 
 /// Held by a request and its answer.
-struct Busy(Arc<Activity>);
+struct Busy {
+    activity: Arc<Activity>,
+    id: u64,
+}
+
+/// What is to become of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It goes on.
+    Keep,
+    /// It has no request under way.
+    Idle,
+    /// Its client does not take an answer that it asked for.
+    Stalled,
+}
+
+impl Activity {
+    fn begin(self: &Arc<Self>, now: Duration) -> Busy {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        self.under_way.lock().insert(id, Some(now));
+        Busy { activity: self.clone(), id }
+    }
+
+    /// How many requests there have been.
+    fn begun(&self) -> u64 {
+        self.next.load(Ordering::Relaxed)
+    }
+
+    fn verdict(&self, now: Duration) -> Verdict {
+        let under_way = self.under_way.lock();
+        let late = Duration::from_secs(limits::ANSWER_TIMEOUT_S);
+        if under_way.is_empty() {
+            Verdict::Idle
+        } else if under_way.values().flatten().any(|began| now.saturating_sub(*began) > late) {
+            Verdict::Stalled
+        } else {
+            Verdict::Keep
+        }
+    }
+}
 
 impl Busy {
-    fn new(activity: &Arc<Activity>) -> Self {
-        activity.under_way.fetch_add(1, Ordering::Relaxed);
-        Self(activity.clone())
+    /// The answer may last as long as the client likes.
+    fn without_end(&self) {
+        self.activity.under_way.lock().insert(self.id, None);
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.ended.fetch_add(1, Ordering::Relaxed);
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+        self.activity.under_way.lock().remove(&self.id);
     }
 }
 
@@ -214,9 +252,12 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
         let (shared, handle, activity) = (server.shared.clone(), handle.clone(), activity.clone());
         service_fn(move |request| {
             let request = received(request, &certificates, &handle, peer);
-            let (shared, busy) = (shared.clone(), Busy::new(&activity));
+            let (shared, busy) = (shared.clone(), activity.begin(shared.clock.monotonic()));
             async move {
                 let response: Response<Body> = chain::serve(shared, request).await;
+                if response.extensions().get::<LongRunning>().is_some() {
+                    busy.without_end();
+                }
                 Ok::<_, std::convert::Infallible>(response.map(|body| Tracked::wrap(body, busy)))
             }
         })
@@ -224,7 +265,7 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
     let builder = builder();
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
-    let mut idle = std::pin::pin!(idle(server, &activity));
+    let mut useless = std::pin::pin!(useless(server, &activity));
     let mut leaving = false;
     loop {
         tokio::select! {
@@ -237,7 +278,13 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
             }
             () = server.draining.cancelled(), if !leaving => leaving = true,
             () = handle.close.cancelled(), if !leaving => leaving = true,
-            () = idle.as_mut(), if !leaving => leaving = true,
+            verdict = useless.as_mut(), if !leaving => match verdict {
+                Verdict::Stalled => {
+                    tracing::info!(%peer, "connection cut off: its client does not read the answer");
+                    return;
+                }
+                _ => leaving = true,
+            },
         }
         connection.as_mut().graceful_shutdown();
     }
@@ -281,14 +328,16 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// Resolves when a connection has had no request for the idle time.
-async fn idle(server: &Server, activity: &Activity) {
+/// Resolves when a connection has had no request for the idle time, or its client has stopped reading an answer.
+async fn useless(server: &Server, activity: &Activity) -> Verdict {
+    let clock = &server.shared.clock;
     loop {
-        let before = activity.ended.load(Ordering::Relaxed);
-        server.shared.clock.sleep(Duration::from_secs(limits::CONNECTION_IDLE_TIMEOUT_S)).await;
-        let quiet = activity.under_way.load(Ordering::Relaxed) == 0;
-        if quiet && activity.ended.load(Ordering::Relaxed) == before {
-            return;
+        let before = activity.begun();
+        clock.sleep(Duration::from_secs(limits::CONNECTION_IDLE_TIMEOUT_S)).await;
+        match activity.verdict(clock.monotonic()) {
+            Verdict::Idle if activity.begun() == before => return Verdict::Idle,
+            Verdict::Stalled => return Verdict::Stalled,
+            _ => {}
         }
     }
 }

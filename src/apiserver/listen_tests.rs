@@ -150,6 +150,22 @@ async fn stalled_handshakes_make_room_for_new_clients() {
     assert!(handshakes.open.lock().is_empty());
 }
 
+#[test]
+fn a_connection_is_idle_without_requests_and_stalled_with_an_answer_that_nobody_takes() {
+    let activity = Arc::new(Activity::default());
+    let at = Duration::from_secs;
+    assert_eq!(activity.verdict(at(0)), Verdict::Idle);
+    let list = activity.begin(at(0));
+    let watch = activity.begin(at(0));
+    watch.without_end();
+    assert_eq!(activity.verdict(at(limits::ANSWER_TIMEOUT_S)), Verdict::Keep);
+    assert_eq!(activity.verdict(at(limits::ANSWER_TIMEOUT_S + 1)), Verdict::Stalled);
+    drop(list);
+    assert_eq!(activity.verdict(at(limits::ANSWER_TIMEOUT_S + 1)), Verdict::Keep);
+    drop(watch);
+    assert_eq!(activity.verdict(at(limits::ANSWER_TIMEOUT_S + 1)), Verdict::Idle);
+}
+
 #[tokio::test]
 async fn shutdown_ends_idle_connections_and_returns() {
     let port = Port::open().await;

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use api::identity::{GROUP_MASTERS, UserInfo};
+use api::resource::Storage;
 use api::status::{Access, ApiError};
 use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
@@ -144,6 +145,13 @@ fn encode_metrics(shared: &Shared) -> Response<Body> {
         ("git_version", version::GIT_VERSION.to_owned()),
     ];
     samples.push(gauge("kubernetes_build_info", "Which version is served", build, 1.0));
+    let view = shared.store.view();
+    for row in api::resources::all().iter().filter(|row| row.storage == Storage::Stored) {
+        #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52 objects fit into memory")]
+        let count = view.count(&row.prefix("")) as f64;
+        let labels = vec![("resource", row.qualified_name())];
+        samples.push(gauge("apiserver_storage_objects", "Objects in the store by resource", labels, count));
+    }
     samples.extend(process::samples());
     if let Some(source) = &shared.config.samples {
         samples.extend(source());

@@ -3,7 +3,7 @@
 //! Used by the listener for handshakes and by x509 authentication for the client CA. It must not know requests.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -125,7 +125,7 @@ fn load(
 }
 
 fn client_verifier(
-    path: &PathBuf,
+    path: &Path,
     pem: &[u8],
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ClientCertVerifier>, Error> {

@@ -47,6 +47,11 @@ impl Tracker {
         }
     }
 
+    /// Whether it may last as long as the client likes.
+    pub fn is_long_running(&self) -> bool {
+        self.long_running
+    }
+
     /// It has a place, to be held until the end.
     pub fn placed(&mut self, place: Option<Place>) {
         self._place = place;

@@ -6,15 +6,19 @@
 mod claims;
 mod keys;
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use api::identity::UserInfo;
+use aws_lc_rs::digest::SHA256;
+use parking_lot::Mutex;
 
 use super::TokenUser;
 use super::objects::Objects;
 use crate::config::ServiceAccountConfig;
 use crate::error::Error;
-use crate::limits::TOKEN_CLOCK_LEEWAY_S;
+use crate::limits::{TOKEN_CLOCK_LEEWAY_S, VERIFIED_TOKENS_MAX};
 
 pub use claims::{Binding, BoundObject, Claims};
 use keys::{SigningKey, VerificationKey};
@@ -91,6 +95,27 @@ pub struct Tokens {
     audiences: Vec<String>,
     signing: Option<SigningKey>,
     verifying: Vec<VerificationKey>,
+    verified: VerifiedTokens,
+}
+
+/// Claims of tokens whose signatures were found good, by the digest of the token. Signatures do not change; time,
+/// audience and objects are checked each time.
+#[derive(Default)]
+struct VerifiedTokens(Mutex<HashMap<[u8; 32], Arc<Claims>>>);
+
+impl VerifiedTokens {
+    fn get(&self, digest: &[u8; 32]) -> Option<Arc<Claims>> {
+        self.0.lock().get(digest).cloned()
+    }
+
+    fn keep(&self, digest: [u8; 32], claims: Arc<Claims>) {
+        let mut known = self.0.lock();
+        // Where there are too many, all are looked at again: that is bounded and needs no order.
+        if known.len() >= VERIFIED_TOKENS_MAX {
+            known.clear();
+        }
+        known.insert(digest, claims);
+    }
 }
 
 impl Tokens {
@@ -116,7 +141,8 @@ impl Tokens {
         }
         let audiences =
             if config.api_audiences.is_empty() { config.issuers.clone() } else { config.api_audiences.clone() };
-        Ok(Some(Self { issuers: config.issuers.clone(), audiences, signing, verifying }))
+        let verified = VerifiedTokens::default();
+        Ok(Some(Self { issuers: config.issuers.clone(), audiences, signing, verifying, verified }))
     }
 
     /// Who new tokens say issued them.
@@ -179,14 +205,22 @@ impl Tokens {
         Ok(Some(TokenUser { user: user_of(&claims), audiences: matching }))
     }
 
-    fn check_signature(&self, token: &str) -> Result<Claims, TokenError> {
+    fn check_signature(&self, token: &str) -> Result<Arc<Claims>, TokenError> {
+        let mut digest = [0; 32];
+        digest.copy_from_slice(aws_lc_rs::digest::digest(&SHA256, token.as_bytes()).as_ref());
+        if let Some(known) = self.verified.get(&digest) {
+            return Ok(known);
+        }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Signature)?;
         let named = self.verifying.iter().filter(|key| header.kid.as_deref().is_some_and(|id| id == key.id()));
         let mut candidates: Vec<&VerificationKey> = named.collect();
         if candidates.is_empty() && header.kid.is_none() {
             candidates = self.verifying.iter().collect();
         }
-        candidates.iter().find_map(|key| key.verify(token)).ok_or(TokenError::Signature)
+        let claims = candidates.iter().find_map(|key| key.verify(token)).ok_or(TokenError::Signature)?;
+        let claims = Arc::new(claims);
+        self.verified.keep(digest, claims.clone());
+        Ok(claims)
     }
 }
 

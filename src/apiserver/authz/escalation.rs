@@ -133,7 +133,7 @@ fn confirm(authorizer: &Authorizer, user: &UserInfo, namespace: &str, rules: &[R
 }
 
 fn rules_of(role: &Object) -> Vec<Rule> {
-    let rules = role.list(&["rules"]).iter().cloned().collect();
+    let rules = role.list(&["rules"]).to_vec();
     serde_json::from_value(Value::Array(rules)).unwrap_or_default()
 }
 
