@@ -1,0 +1,88 @@
+//! The leader is killed with -9, or stopped with SIGSTOP: time from the signal to the first write that a survivor
+//! acknowledges. Clients give up on an operation after 100 ms and try again.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use futures::future::{LocalBoxFuture, select_all};
+use rustix::process::Signal;
+
+use super::client::{Client, key, value};
+use super::cluster::Cluster;
+use crate::limits::{OUTAGE_MAX, PROBE_PAUSE, PROBE_TIMEOUT, SETTLE};
+use crate::part::{Pace, Samples};
+use crate::report::Metric;
+
+/// Clients at each survivor.
+const PROBES_PER_MEMBER: usize = 2;
+
+#[derive(Clone, Copy)]
+enum Fault {
+    Kill,
+    Stop,
+}
+
+/// Kills the leader again and again.
+pub fn kill<'a>(
+    cluster: &'a mut Cluster<'_>,
+    pace: &'a Pace,
+    samples: &'a mut Samples<'_>,
+) -> LocalBoxFuture<'a, anyhow::Result<()>> {
+    Box::pin(repeat(cluster, pace, samples, Fault::Kill, "leader kill -9 → first write"))
+}
+
+/// Stops the leader again and again.
+pub fn stop<'a>(
+    cluster: &'a mut Cluster<'_>,
+    pace: &'a Pace,
+    samples: &'a mut Samples<'_>,
+) -> LocalBoxFuture<'a, anyhow::Result<()>> {
+    Box::pin(repeat(cluster, pace, samples, Fault::Stop, "leader SIGSTOP → first write"))
+}
+
+async fn repeat(
+    cluster: &mut Cluster<'_>,
+    pace: &Pace,
+    samples: &mut Samples<'_>,
+    fault: Fault,
+    case: &str,
+) -> anyhow::Result<()> {
+    for _ in 0..pace.faults {
+        cluster.ready().await?;
+        tokio::time::sleep(SETTLE).await;
+        let leader = cluster.leader().await?;
+        let survivors: Vec<usize> = (0..cluster.len()).filter(|place| *place != leader).collect();
+        let mut clients = cluster.clients(&survivors, PROBES_PER_MEMBER * survivors.len())?;
+        for client in &mut clients {
+            client.put(key("outage", 0), value(8)).await.context("before the fault")?;
+        }
+        let began = Instant::now();
+        match fault {
+            Fault::Kill => cluster.kill(leader).await?,
+            Fault::Stop => cluster.signal(leader, Signal::STOP)?,
+        }
+        let first = tokio::time::timeout(OUTAGE_MAX, first_write(clients, began)).await;
+        match fault {
+            Fault::Kill => cluster.restart(leader)?,
+            Fault::Stop => cluster.signal(leader, Signal::CONT)?,
+        }
+        samples.add(case, Metric::OutageMs, first.context("no write after the fault")?.as_secs_f64() * 1e3);
+    }
+    Ok(())
+}
+
+/// Time until the first write succeeds that began after the fault.
+async fn first_write(clients: Vec<Client>, began: Instant) -> Duration {
+    let probes = clients.into_iter().enumerate().map(|(number, client)| Box::pin(probe(client, number as u64, began)));
+    select_all(probes).await.0
+}
+
+async fn probe(mut client: Client, number: u64, began: Instant) -> Duration {
+    loop {
+        let written = client.put(key("outage", number), value(8));
+        if let Ok(Ok(())) = tokio::time::timeout(PROBE_TIMEOUT, written).await {
+            return began.elapsed();
+        }
+        tokio::time::sleep(PROBE_PAUSE).await;
+    }
+}
