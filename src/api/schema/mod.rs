@@ -31,6 +31,26 @@ pub struct Type {
     pub gvks: &'static [Gvk],
     /// Replaced as a whole when merged (`x-kubernetes-map-type: atomic`).
     pub atomic: bool,
+    /// The protobuf message, sorted by number; empty where there is none.
+    pub wire: &'static [Wire],
+}
+
+/// One field of a protobuf message.
+#[derive(Debug)]
+pub enum Wire {
+    /// Number, and place in the field table.
+    Field(u32, usize),
+    /// Number, and the struct that JSON flattens and protobuf nests.
+    Inlined(u32, &'static Type),
+}
+
+impl Wire {
+    /// The field's number.
+    pub fn number(&self) -> u32 {
+        match self {
+            Self::Field(number, _) | Self::Inlined(number, _) => *number,
+        }
+    }
 }
 
 /// Group, version and kind.

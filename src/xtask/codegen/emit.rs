@@ -134,7 +134,7 @@ impl Emitter<'_> {
         );
         text.push_str("use crate::schema::Kind::*;\n");
         text.push_str(
-            "use crate::schema::{Alias, EXTRA, Extra, FIELD, Field, Gvk, ListType, Patch, Presence, Rule, Type};\n",
+            "use crate::schema::{Alias, EXTRA, Extra, FIELD, Field, Gvk, ListType, Patch, Presence, Rule, Type, Wire};\n",
         );
         for module in used {
             let _ = writeln!(text, "use super::{module};");
@@ -179,6 +179,7 @@ impl Emitter<'_> {
         } else {
             text.push_str("gvks: &[], atomic: false, ");
         }
+        let _ = write!(text, "wire: &[{}], ", self.wire(name, facts, &fields, used)?);
         text.push_str("fields: &[\n");
         for (field_name, field) in fields {
             let line = self.field(name, field_name, field, used).with_context(|| format!("field {field_name}"))?;
@@ -186,6 +187,36 @@ impl Emitter<'_> {
         }
         text.push_str("] };\n");
         Ok(text)
+    }
+
+    /// The fields of the protobuf message: numbers with places in the field table, or with an inlined struct, which
+    /// protobuf nests. A few names differ from JSON's in case or punctuation only.
+    fn wire(
+        &self,
+        name: &str,
+        facts: &TypeFacts,
+        flattened: &BTreeMap<&str, &FieldFacts>,
+        used: &mut BTreeSet<&'static str>,
+    ) -> anyhow::Result<String> {
+        let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let mut message = self.facts.protos.get(name).cloned().unwrap_or_default();
+        message.sort_unstable();
+        let mut entries = Vec::new();
+        for (number, proto_name, proto_type) in message {
+            let own = facts.fields.iter().find(|f| !f.inline && plain(&f.name) == plain(&proto_name));
+            let inlined = facts.fields.iter().find(|f| f.inline && f.shape.reference.as_deref() == Some(&*proto_type));
+            entries.push(if let Some(own) = own {
+                let place = flattened.keys().position(|key| *key == own.name).context("a field that is not there")?;
+                format!("Wire::Field({number}, {place})")
+            } else if let Some(inlined) = inlined {
+                let kind = self.kind(&inlined.shape, name, used)?;
+                let target = kind.trim_start_matches("Object(").trim_end_matches(')');
+                format!("Wire::Inlined({number}, {target})")
+            } else {
+                bail!("{proto_name} of the protobuf message is no field");
+            });
+        }
+        Ok(entries.join(", "))
     }
 
     /// Adds the fields of a struct and of those inlined in it; the outer struct's own win, as in Go.

@@ -103,15 +103,24 @@ pub struct Gvk {
     pub kind: String,
 }
 
+/// One field of a protobuf message: number, name and type (`repeated string`, `map<string,bytes>`, a message).
+pub type ProtoField = (u32, String, String);
+
 /// All that the generator reads.
 pub struct Facts {
+    /// Protobuf messages by the name of the type.
+    pub protos: BTreeMap<String, Vec<ProtoField>>,
     pub types: BTreeMap<String, TypeFacts>,
     pub schemas: BTreeMap<String, SchemaFacts>,
 }
 
 /// The facts that the tree holds.
 pub fn load(folder: &Path) -> anyhow::Result<Facts> {
-    Ok(Facts { types: read(&folder.join("types.json"))?, schemas: read(&folder.join("schemas.json"))? })
+    Ok(Facts {
+        protos: read(&folder.join("protos.json"))?,
+        types: read(&folder.join("types.json"))?,
+        schemas: read(&folder.join("schemas.json"))?,
+    })
 }
 
 /// Copies what the generator needs from upstream's tables in `from`: the listed packages, and no rule that is not stable.
@@ -119,12 +128,15 @@ pub fn import(from: &Path, to: &Path) -> anyhow::Result<()> {
     let mut types: BTreeMap<String, TypeFacts> = read(&from.join("kubernetes-type-facts.json"))?;
     let mut schemas: BTreeMap<String, SchemaFacts> = read(&from.join("kubernetes-schema-facts.json"))?;
     types.retain(|name, _| roots::package_of(name).is_some());
+    let mut protos: BTreeMap<String, Vec<ProtoField>> = read(&from.join("kubernetes-proto-facts.json"))?;
+    protos.retain(|name, _| types.contains_key(name));
     schemas.retain(|name, facts| types.contains_key(name) && (!facts.gvk.is_empty() || facts.map_type.is_some()));
     for field in types.values_mut().flat_map(|t| t.fields.iter_mut()) {
         field.validation.retain(|rule| rule.stability == "stable");
         resolve_import_alias(&mut field.shape);
     }
     std::fs::create_dir_all(to).context("make the facts folder")?;
+    store(&to.join("protos.json"), &protos)?;
     store(&to.join("types.json"), &types)?;
     store(&to.join("schemas.json"), &schemas)
 }
