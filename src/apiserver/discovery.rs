@@ -225,7 +225,7 @@ fn rows(group: &str, version: &str) -> impl Iterator<Item = &'static Resource> {
 }
 
 fn resource_list(call: &Call, group: &str, version: &str) -> Result<Response<Body>, ApiError> {
-    let listed: Vec<Value> = rows(group, version).flat_map(|row| entries(row)).collect();
+    let listed: Vec<Value> = rows(group, version).flat_map(entries).collect();
     if listed.is_empty() {
         return Ok(not_found());
     }

@@ -185,7 +185,12 @@ pub(crate) enum BodyFormat {
     Json,
     /// YAML.
     Yaml,
+    /// Protobuf in its envelope; only taken, never written.
+    Protobuf,
 }
+
+/// Media types of the bodies that are taken, as upstream lists them.
+const BODY_TYPES: [&str; 3] = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
 /// The format of a request's body.
 ///
@@ -195,7 +200,8 @@ pub(crate) fn body_format(headers: &HeaderMap) -> Result<BodyFormat, ApiError> {
     match media_type(headers) {
         "" | "application/json" => Ok(BodyFormat::Json),
         "application/yaml" => Ok(BodyFormat::Yaml),
-        _ => Err(ApiError::unsupported_media_type(&["application/json", "application/yaml"])),
+        "application/vnd.kubernetes.protobuf" => Ok(BodyFormat::Protobuf),
+        _ => Err(ApiError::unsupported_media_type(&BODY_TYPES)),
     }
 }
 
@@ -245,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_json_or_yaml_or_refused() {
+    fn a_body_is_json_yaml_protobuf_or_refused() {
         let format = |text: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(CONTENT_TYPE, text.parse().unwrap());
@@ -253,7 +259,8 @@ mod tests {
         };
         assert_eq!(format("application/json; charset=utf-8"), Ok(BodyFormat::Json));
         assert_eq!(format("application/yaml"), Ok(BodyFormat::Yaml));
-        assert_eq!(format("application/vnd.kubernetes.protobuf"), Err(415));
+        assert_eq!(format("application/vnd.kubernetes.protobuf"), Ok(BodyFormat::Protobuf));
+        assert_eq!(format("application/cbor"), Err(415));
         assert_eq!(body_format(&HeaderMap::new()).unwrap(), BodyFormat::Json);
     }
 }

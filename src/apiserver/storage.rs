@@ -31,7 +31,8 @@ pub(crate) enum Retention {
 }
 
 impl Retention {
-    fn class(self) -> u8 {
+    /// The class that the store is given.
+    pub fn class(self) -> u8 {
         match self {
             Self::Wish => 0,
             Self::Status => 1,
@@ -142,10 +143,34 @@ impl Codec {
         stored.value.prefix == encoded.prefix && stored.value.suffix == encoded.suffix
     }
 
-    /// The operation that writes an object.
+    /// The value that is stored for an object under `key`.
     ///
     /// # Errors
     /// 500 where the kind is sealed and there is no key.
+    pub fn value(
+        &self,
+        resource: &Resource,
+        key: &[u8],
+        encoded: &Encoded,
+        random: &dyn Random,
+    ) -> Result<Value, ApiError> {
+        if !resource.strategy.sealed {
+            return Ok(Value::with_hole(encoded.prefix.clone(), encoded.suffix.clone()));
+        }
+        // The length of the prefix goes before the two parts, so that the place for the revision is known again.
+        let mut plain = Vec::with_capacity(encoded.len() + 4);
+        let prefix_bytes = u32::try_from(encoded.prefix.len()).map_err(ApiError::internal)?;
+        plain.extend_from_slice(&prefix_bytes.to_be_bytes());
+        plain.extend_from_slice(&encoded.prefix);
+        plain.extend_from_slice(&encoded.suffix);
+        let sealed = self.sealer.seal(key, &plain, random).map_err(ApiError::internal)?;
+        Ok(Value::opaque(Bytes::from(sealed)))
+    }
+
+    /// The operation that writes an object for good.
+    ///
+    /// # Errors
+    /// As `value`.
     pub fn put(
         &self,
         resource: &Resource,
@@ -154,18 +179,7 @@ impl Codec {
         retention: Retention,
         random: &dyn Random,
     ) -> Result<Op, ApiError> {
-        let value = if resource.strategy.sealed {
-            // The length of the prefix goes before the two parts, so that the place for the revision is known again.
-            let mut plain = Vec::with_capacity(encoded.len() + 4);
-            let prefix_bytes = u32::try_from(encoded.prefix.len()).map_err(ApiError::internal)?;
-            plain.extend_from_slice(&prefix_bytes.to_be_bytes());
-            plain.extend_from_slice(&encoded.prefix);
-            plain.extend_from_slice(&encoded.suffix);
-            let sealed = self.sealer.seal(&key, &plain, random).map_err(ApiError::internal)?;
-            Value::opaque(Bytes::from(sealed))
-        } else {
-            Value::with_hole(encoded.prefix.clone(), encoded.suffix.clone())
-        };
+        let value = self.value(resource, &key, encoded, random)?;
         Ok(Op::Put { key, value, lease: 0, class: retention.class() })
     }
 

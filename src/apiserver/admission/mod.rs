@@ -27,8 +27,6 @@ pub(crate) struct Review<'a> {
     pub operation: Operation,
     /// Empty for the object itself.
     pub subresource: &'a str,
-    /// The object before an update or delete.
-    pub old: Option<&'a Object>,
 }
 
 impl Review<'_> {

@@ -6,11 +6,12 @@
 
 use api::resource::Resource;
 use api::status::ApiError;
+use bytes::Bytes;
 use store::{Compare, Op, Revision, Txn, TxnResult, View};
 
-use super::Call;
+use super::{Call, hooks};
 use crate::limits::WRITE_TRIES_MAX;
-use crate::storage::{self, STORE_WAIT};
+use crate::storage::{self, Encoded, Retention, STORE_WAIT};
 
 /// One attempt: what is decided on, and what has been decided so far.
 pub(crate) struct Attempt<'a> {
@@ -20,6 +21,26 @@ pub(crate) struct Attempt<'a> {
     pub compares: Vec<Compare>,
     /// What is written, all at one revision.
     pub ops: Vec<Op>,
+    /// The lease under which objects are written that end by themselves; 0 for others.
+    lease: u64,
+}
+
+impl Attempt<'_> {
+    /// Adds the write of an object.
+    ///
+    /// # Errors
+    /// 500 where the kind is sealed and there is no key.
+    pub fn put(
+        &mut self,
+        resource: &Resource,
+        key: Bytes,
+        encoded: &Encoded,
+        retention: Retention,
+    ) -> Result<(), ApiError> {
+        let value = self.call.codec().value(resource, &key, encoded, &*self.call.shared.random)?;
+        self.ops.push(Op::Put { key, value, lease: self.lease, class: retention.class() });
+        Ok(())
+    }
 }
 
 /// A decision. The value is for the answer.
@@ -51,8 +72,13 @@ pub(crate) async fn run<T>(
     let store = &call.shared.store;
     let mut view = store.view();
     let mut fresh = false;
+    let lifetimes = &call.shared.rest.lifetimes;
     for _ in 0..WRITE_TRIES_MAX {
-        let mut attempt = Attempt { call, view: &view, compares: Vec::new(), ops: Vec::new() };
+        let lease = match hooks::lifetime(resource) {
+            Some(lifetime) => lifetimes.lease(&call.shared, lifetime).await?,
+            None => 0,
+        };
+        let mut attempt = Attempt { call, view: &view, compares: Vec::new(), ops: Vec::new(), lease };
         let planned = plan(&mut attempt);
         let Attempt { compares, ops, .. } = attempt;
         match planned {
@@ -62,8 +88,8 @@ pub(crate) async fn run<T>(
                 match outcome.result {
                     TxnResult::Applied => return Ok(Planned { result, revision: Some(outcome.revision) }),
                     TxnResult::Fenced { .. } => return Err(fenced(call, resource, name)),
-                    // Objects are written without leases of their own; one that ended in between is decided again.
-                    TxnResult::CompareFailed { .. } | TxnResult::LeaseNotFound => {}
+                    TxnResult::CompareFailed { .. } => {}
+                    TxnResult::LeaseNotFound => lifetimes.forget().await,
                 }
             }
             Ok(Plan::Nothing(result)) if fresh => return Ok(Planned { result, revision: None }),

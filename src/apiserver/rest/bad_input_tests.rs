@@ -148,9 +148,11 @@ async fn forms_that_cannot_be_given_or_taken_are_refused_before_anything_is_writ
         "csv",
         &media,
         415,
-        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml",
+        "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
     );
     let accept = with("POST", CONFIGMAPS, ("accept", "text/csv"), object).await;
+    let garbage = with("POST", CONFIGMAPS, ("content-type", "application/vnd.kubernetes.protobuf"), "garbage").await;
+    check("no protobuf", &garbage, 400, "does not appear to be a protobuf message");
     check(
         "csv wanted",
         &accept,

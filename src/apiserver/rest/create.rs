@@ -82,7 +82,7 @@ pub(crate) fn plan(
 ) -> Result<Plan<New>, ApiError> {
     let call = attempt.call;
     let mut object = template.clone();
-    let review = Review { resource, operation: Operation::Create, subresource: "", old: None };
+    let review = Review { resource, operation: Operation::Create, subresource: "" };
     admission::admit(attempt, &review, &mut object)?;
     let key = name(attempt, resource, template, &mut object)?;
     hooks::before_write(attempt, resource, &mut object, None)?;
@@ -93,8 +93,7 @@ pub(crate) fn plan(
     if dry_run {
         return Ok(Plan::Nothing(New { encoded, object }));
     }
-    let put = call.codec().put(resource, key.clone(), &encoded, Retention::Wish, &*call.shared.random)?;
-    attempt.ops.push(put);
+    attempt.put(resource, key.clone(), &encoded, Retention::Wish)?;
     attempt.compares.push(Compare::Absent { key });
     Ok(Plan::Write(New { encoded, object }))
 }

@@ -4,13 +4,13 @@
 
 use std::time::Duration;
 
-use api::codec::{json, yaml};
+use api::codec::{json, protobuf, yaml};
 use api::object::Object;
 use api::resource::Resource;
 use api::schema::{self, FieldValidation};
 use api::status::ApiError;
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Call;
 use crate::body::{self, Body, ReadError};
@@ -91,6 +91,9 @@ pub(crate) fn decode(
             let duplicates: Vec<String> = parsed.strict_errors().collect();
             (parsed.value, duplicates)
         }
+        BodyFormat::Protobuf => {
+            (from_protobuf(bytes, expected).map_err(|error| unrecognized(error.to_string()))?, Vec::new())
+        }
     };
     let object = Object::from_value(value).map_err(|other| {
         let found = match other {
@@ -106,6 +109,23 @@ pub(crate) fn decode(
         ))
     })?;
     typed(call, object, &duplicates, expected, validation)
+}
+
+/// The object in a protobuf body, read along the type that the endpoint takes. Where the envelope names another kind,
+/// only that is told: the check of the kind answers then.
+pub(crate) fn from_protobuf(bytes: &[u8], expected: Expected) -> Result<Value, protobuf::ProtobufError> {
+    let envelope = protobuf::open(bytes)?;
+    let same = envelope.kind.is_empty() || envelope.kind == expected.kind;
+    let mut fields = match expected.object_type.filter(|_| same) {
+        Some(object_type) => protobuf::decode(object_type, envelope.raw)?,
+        None => Map::new(),
+    };
+    for (name, text) in [("apiVersion", envelope.api_version), ("kind", envelope.kind)] {
+        if !text.is_empty() {
+            fields.insert(name.to_owned(), Value::String(text));
+        }
+    }
+    Ok(Value::Object(fields))
 }
 
 /// Checks a decoded object against the type that the endpoint takes, and brings it into upstream's form.

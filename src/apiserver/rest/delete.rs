@@ -2,6 +2,7 @@
 //!
 //! Called by `dispatch`, by deletecollection and by evictions. The steps are those of upstream's generic registry.
 
+use api::codec::{json, yaml};
 use api::meta::{FINALIZER_FOREGROUND, FINALIZER_ORPHAN};
 use api::object::Object;
 use api::resource::{Grace, Resource};
@@ -12,6 +13,7 @@ use http::{Response, StatusCode};
 use store::{Compare, KeyValue, Op};
 
 use super::attempt::{Attempt, Plan, run};
+use super::decode::{Expected, from_protobuf};
 use super::{Call, answer, hooks, metadata, read_body};
 use crate::admission::{self, Operation, Review};
 use crate::body::Body;
@@ -34,11 +36,12 @@ pub(crate) async fn read_options(call: &Call, body: Body) -> Result<DeleteOption
     if bytes.is_empty() {
         return delete_options::from_query(&call.info.query);
     }
+    let meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
+    let expected = Expected::of_kind("", "v1", "DeleteOptions", meta);
     let value = match negotiate::body_format(&call.headers)? {
-        BodyFormat::Json => api::codec::json::parse_value(&bytes).map_err(|error| error.to_string()),
-        BodyFormat::Yaml => {
-            api::codec::yaml::parse(&bytes).map(|parsed| parsed.value).map_err(|error| error.to_string())
-        }
+        BodyFormat::Json => json::parse_value(&bytes).map_err(|error| error.to_string()),
+        BodyFormat::Yaml => yaml::parse(&bytes).map(|parsed| parsed.value).map_err(|error| error.to_string()),
+        BodyFormat::Protobuf => from_protobuf(&bytes, expected).map_err(|error| error.to_string()),
     };
     delete_options::from_body(value.map_err(ApiError::bad_request)?)
 }
@@ -89,7 +92,7 @@ fn plan(
     let old = call.codec().decode(resource, &stored)?;
     check_preconditions(resource, &old, options)?;
     let mut new = old.clone();
-    let review = Review { resource, operation: Operation::Delete, subresource: "", old: Some(&old) };
+    let review = Review { resource, operation: Operation::Delete, subresource: "" };
     admission::admit(attempt, &review, &mut new)?;
     new = old.clone();
     mark(call, resource, &mut new, options);
@@ -122,7 +125,7 @@ fn write_mark(
         return Ok(Plan::Nothing(Decided::Pending(call.codec().bytes(resource, stored)?)));
     }
     let key = stored.key.clone();
-    attempt.ops.push(call.codec().put(resource, key.clone(), &encoded, Retention::Wish, &*call.shared.random)?);
+    attempt.put(resource, key.clone(), &encoded, Retention::Wish)?;
     attempt.compares.push(Compare::ModRevision { key, equals: stored.mod_revision });
     Ok(Plan::Write(Decided::Marked(encoded)))
 }

@@ -326,3 +326,38 @@ async fn unknown_and_duplicate_fields_warn_or_fail_as_asked() {
     assert_eq!(warned.ok()["data"]["k"], "2");
     assert_eq!(warned.warnings().len(), 2, "{:?}", warned.warnings());
 }
+
+#[tokio::test]
+async fn a_protobuf_body_is_the_same_object_as_its_json() {
+    let world = World::new().await;
+    // metadata {name: "a"} = 1, data {k: "v"} = 2, in the envelope's raw bytes = 2 behind its type = 1.
+    let object = b"\x0a\x03\x0a\x01a\x12\x06\x0a\x01k\x12\x01v";
+    let type_meta = b"\x0a\x02v1\x12\x09ConfigMap";
+    let mut bytes = b"k8s\0".to_vec();
+    bytes.extend_from_slice(&[0x0a, type_meta.len() as u8]);
+    bytes.extend_from_slice(type_meta);
+    bytes.extend_from_slice(&[0x12, object.len() as u8]);
+    bytes.extend_from_slice(object);
+    let mut sent = request("POST", CONFIGMAPS, body::full(bytes));
+    sent.headers_mut().insert("content-type", "application/vnd.kubernetes.protobuf".parse().unwrap());
+    sent.headers_mut().insert("accept", "application/vnd.kubernetes.protobuf,application/json".parse().unwrap());
+    let created = world.send(sent).await.ok();
+    assert_eq!((&created["metadata"]["name"], &created["data"]), (&json!("a"), &json!({"k": "v"})));
+}
+
+#[tokio::test]
+async fn an_event_is_written_under_a_lease_that_others_share() {
+    let world = World::new().await;
+    let event = |name: &str| {
+        json!({"metadata": {"name": name}, "involvedObject": {"kind": "Pod", "name": "p", "namespace": "default"},
+            "reason": "x", "type": "Normal", "source": {"component": "test"}, "reportingComponent": "test"})
+    };
+    for name in ["a", "b"] {
+        world.create("/api/v1/namespaces/default/events", event(name)).await;
+    }
+    let view = world.store.view();
+    let lease = |name: &str| view.get(format!("events/default/{name}").as_bytes()).unwrap().lease;
+    assert_ne!(lease("a"), 0);
+    assert_eq!(lease("a"), lease("b"));
+    assert_eq!(view.get(b"namespaces/default").unwrap().lease, 0);
+}

@@ -3,12 +3,15 @@
 //! Called by the verbs at fixed places. A row is for effects beyond the object (addresses, rights, content of a
 //! namespace); behaviour of the object alone belongs into its strategy.
 
+use std::time::Duration;
+
 use api::object::Object;
 use api::resource::Resource;
 use api::status::ApiError;
 
 use super::Attempt;
 use crate::authz::escalation;
+use crate::limits::EVENT_LIFETIME_S;
 use crate::services;
 
 /// Before an object is written: (attempt, row, new, old). May change the new object and add operations to the attempt.
@@ -24,15 +27,25 @@ struct Hooks {
     on_deletion_mark: Option<fn(&mut Object)>,
     /// Whether something besides finalizers and grace keeps a marked object.
     holds: Option<fn(&Object) -> bool>,
+    /// How long after its last write an object ends by itself.
+    lifetime: Option<Duration>,
 }
 
-const NONE: Hooks =
-    Hooks { group: "", plural: "", before_write: None, after_delete: None, on_deletion_mark: None, holds: None };
+const NONE: Hooks = Hooks {
+    group: "",
+    plural: "",
+    before_write: None,
+    after_delete: None,
+    on_deletion_mark: None,
+    holds: None,
+    lifetime: None,
+};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 /// Alphabetical by group and plural.
 const TABLE: &[Hooks] = &[
+    Hooks { plural: "events", lifetime: Some(Duration::from_secs(EVENT_LIFETIME_S)), ..NONE },
     Hooks {
         plural: "namespaces",
         on_deletion_mark: Some(|namespace| namespace.set(&["status", "phase"], "Terminating")),
@@ -96,6 +109,11 @@ pub(crate) fn on_deletion_mark(resource: &Resource, object: &mut Object) {
 /// Whether something besides finalizers and grace keeps a marked object.
 pub(crate) fn holds(resource: &Resource, object: &Object) -> bool {
     of(resource).holds.is_some_and(|hook| hook(object))
+}
+
+/// How long after its last write an object of the kind ends by itself; `None`: never.
+pub(crate) fn lifetime(resource: &Resource) -> Option<Duration> {
+    of(resource).lifetime
 }
 
 #[cfg(test)]

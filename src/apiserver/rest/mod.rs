@@ -23,6 +23,7 @@ mod delete;
 mod delete_collection;
 mod get;
 mod hooks;
+mod lifetimes;
 mod list;
 mod metadata;
 mod patch;
@@ -47,6 +48,8 @@ use crate::server::Shared;
 use crate::storage::Codec;
 use crate::{discovery, respond, subresource, virtual_kinds, watch};
 
+use lifetimes::Lifetimes;
+
 pub(crate) use answer::encoded as answer_encoded;
 pub(crate) use answer::object as answer_object;
 pub(crate) use answer::value as answer_value;
@@ -64,12 +67,17 @@ pub(crate) use update::{Part, Target, update};
 pub(crate) struct State {
     pub codec: Codec,
     pub documents: Documents,
+    lifetimes: Lifetimes,
 }
 
 impl State {
     /// The state of a server with this configuration.
     pub fn new(config: &Config) -> Self {
-        Self { codec: Codec::new(Sealer::new(&config.sealing_keys)), documents: Documents::new() }
+        Self {
+            codec: Codec::new(Sealer::new(&config.sealing_keys)),
+            documents: Documents::new(),
+            lifetimes: Lifetimes::default(),
+        }
     }
 }
 

@@ -58,8 +58,6 @@ pub(crate) struct Target<'a> {
 pub(crate) struct Updated {
     /// The object with its revision.
     pub bytes: Bytes,
-    /// The object; its resourceVersion is that of before.
-    pub object: Object,
     /// There was none before.
     pub created: bool,
 }
@@ -114,7 +112,7 @@ fn match_path(call: &Call, resource: &Resource, object: &mut Object) -> Result<(
 enum Decided {
     Created(create::New),
     Changed(Encoded, Object),
-    Same(Bytes, Object),
+    Same(Bytes),
 }
 
 /// Makes `transform` of the object and writes it, over again while others overtake.
@@ -123,17 +121,14 @@ enum Decided {
 /// 404 without an object, 409 for another resourceVersion or uid, 422 for what is not valid, those of admission.
 pub(crate) async fn update(call: &Call, target: Target<'_>, transform: &Transform<'_>) -> Result<Updated, ApiError> {
     let planned = run(call, target.resource, target.name, |attempt| plan(attempt, target, transform)).await?;
-    Ok(match (planned.result, planned.revision) {
-        (Decided::Created(new), Some(revision)) => {
-            Updated { bytes: new.encoded.at(revision), object: new.object, created: true }
-        }
-        (Decided::Created(new), None) => Updated { bytes: new.unwritten(), object: new.object, created: true },
-        (Decided::Changed(encoded, object), Some(revision)) => {
-            Updated { bytes: encoded.at(revision), object, created: false }
-        }
-        (Decided::Changed(_, object), None) => Updated { bytes: Bytes::from(object.encode()), object, created: false },
-        (Decided::Same(bytes, object), _) => Updated { bytes, object, created: false },
-    })
+    let (bytes, created) = match (planned.result, planned.revision) {
+        (Decided::Created(new), Some(revision)) => (new.encoded.at(revision), true),
+        (Decided::Created(new), None) => (new.unwritten(), true),
+        (Decided::Changed(encoded, _), Some(revision)) => (encoded.at(revision), false),
+        (Decided::Changed(_, object), None) => (Bytes::from(object.encode()), false),
+        (Decided::Same(bytes), _) => (bytes, false),
+    };
+    Ok(Updated { bytes, created })
 }
 
 fn plan(attempt: &mut Attempt<'_>, target: Target<'_>, transform: &Transform<'_>) -> Result<Plan<Decided>, ApiError> {
@@ -155,7 +150,7 @@ fn plan(attempt: &mut Attempt<'_>, target: Target<'_>, transform: &Transform<'_>
     check_versions(target, &mut new, &old)?;
     prepare(target, &mut new, &old);
     let operation = Operation::Update;
-    let review = Review { resource, operation, subresource: target.part.subresource(), old: Some(&old) };
+    let review = Review { resource, operation, subresource: target.part.subresource() };
     admission::admit(attempt, &review, &mut new)?;
     if target.part != Part::Status {
         hooks::before_write(attempt, resource, &mut new, Some(&old))?;
@@ -190,14 +185,13 @@ fn write(
         return Ok(Plan::Write(Decided::Changed(encoded, new)));
     }
     if call.codec().unchanged(resource, stored, &encoded) {
-        return Ok(Plan::Nothing(Decided::Same(call.codec().bytes(resource, stored)?, new)));
+        return Ok(Plan::Nothing(Decided::Same(call.codec().bytes(resource, stored)?)));
     }
     if target.dry_run {
         return Ok(Plan::Nothing(Decided::Changed(encoded, new)));
     }
     let retention = if target.part == Part::Status { Retention::Status } else { Retention::Wish };
-    let put = call.codec().put(resource, key.clone(), &encoded, retention, &*call.shared.random)?;
-    attempt.ops.push(put);
+    attempt.put(resource, key.clone(), &encoded, retention)?;
     attempt.compares.push(Compare::ModRevision { key, equals: stored.mod_revision });
     Ok(Plan::Write(Decided::Changed(encoded, new)))
 }
