@@ -11,6 +11,8 @@ use sys::{Clock, Random};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::role_lease;
+
 /// What the roles of one master are run with.
 pub struct Roles {
     /// The API server's chain.
@@ -34,20 +36,23 @@ impl Roles {
     /// Runs scheduler and controllers until `shutdown`.
     pub async fn run(self, shutdown: CancellationToken) {
         let scheduler_user = UserInfo::authenticated("system:kube-scheduler", []);
-        let informer_user = UserInfo::authenticated("system:kube-controller-manager", []);
+        let manager_user = UserInfo::authenticated("system:kube-controller-manager", []);
         let informers = Informers::new(
-            self.client(informer_user),
+            self.client(manager_user.clone()),
             self.clock.clone(),
             self.random.clone(),
             shutdown.clone(),
         );
         let (schedule, scheduler_gate) = Gate::new();
         let (control, controllers_gate) = Gate::new();
-        let scheduling = self.context(self.client(scheduler_user.clone()), &informers, scheduler_gate);
-        let controlling = self.context(self.client(scheduler_user), &informers, controllers_gate);
+        let scheduling = self.context(self.client(scheduler_user), &informers, scheduler_gate);
+        let controlling = self.context(self.client(manager_user), &informers, controllers_gate);
         let service = self.service.clone();
         let client_of = move |user: UserInfo| client::in_process(service.clone(), user, USER_AGENT);
         let mut tasks = JoinSet::new();
+        for context in [&scheduling, &controlling] {
+            tasks.spawn(role_lease::run(context.clone(), shutdown.clone()));
+        }
         tasks.spawn(scheduler::run(scheduling, shutdown.clone()));
         tasks.spawn(controllers::run(controlling, client_of, self.options.clone(), shutdown.clone()));
         tasks.spawn(follow(self.store.clone(), ROLE_SCHEDULER, schedule, shutdown.clone()));

@@ -10,6 +10,7 @@ mod lead;
 mod member;
 mod membership;
 mod pki;
+mod role_lease;
 mod telemetry;
 
 use std::process::ExitCode;

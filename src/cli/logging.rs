@@ -33,7 +33,7 @@ pub fn start(settings: &Settings) -> Result<(), Failure> {
 fn filter(settings: &Settings) -> String {
     let level = match (&settings.log, settings.v) {
         (Some(log), _) => return log.clone(),
-        (None, None | Some(0..=3)) => return "info,openraft=warn".to_owned(),
+        (None, None | Some(0..=3)) => return "info,openraft=error".to_owned(),
         (None, Some(4..=5)) => "debug",
         (None, Some(_)) => "trace",
     };
@@ -49,7 +49,7 @@ mod tests {
         let check = |log: Option<&str>, v: Option<u8>| {
             filter(&Settings { log: log.map(str::to_owned), v, ..Settings::default() })
         };
-        assert_eq!(check(None, None), "info,openraft=warn");
+        assert_eq!(check(None, None), "info,openraft=error");
         assert_eq!(check(Some("raft=debug"), Some(9)), "raft=debug");
         assert!(check(None, Some(4)).starts_with("debug,"));
         assert!(check(None, Some(8)).starts_with("trace,"));
