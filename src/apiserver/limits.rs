@@ -93,6 +93,8 @@ pub const VERSION_WAIT_S: u64 = 3;
 pub const BODY_READ_TIMEOUT_S: u64 = 30;
 /// Tries of one write that others keep overtaking; the next one is told to try again.
 pub const WRITE_TRIES_MAX: usize = 256;
+/// Places at which overtaken writers wait for their turn.
+pub const WRITE_TURNS: usize = 256;
 /// Names tried for one `generateName`. Upstream: 8.
 pub const GENERATED_NAMES_MAX: usize = 8;
 /// Bytes of a list that are put together before they are sent on.

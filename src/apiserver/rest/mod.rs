@@ -48,6 +48,7 @@ use crate::server::Shared;
 use crate::storage::Codec;
 use crate::{discovery, respond, subresource, virtual_kinds, watch};
 
+use attempt::Turns;
 use lifetimes::Lifetimes;
 
 pub(crate) use answer::encoded as answer_encoded;
@@ -68,6 +69,7 @@ pub(crate) struct State {
     pub codec: Codec,
     pub documents: Documents,
     lifetimes: Lifetimes,
+    turns: Turns,
 }
 
 impl State {
@@ -77,6 +79,7 @@ impl State {
             codec: Codec::new(Sealer::new(&config.sealing_keys)),
             documents: Documents::new(),
             lifetimes: Lifetimes::default(),
+            turns: Turns::new(),
         }
     }
 }
