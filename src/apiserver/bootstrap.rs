@@ -32,6 +32,7 @@ pub async fn run(shared: Arc<Shared>, service: ApiService) {
     {
         return;
     }
+    hooks.finished.cancel();
     let mut changed = shared.config.masters.clone();
     changed.mark_unchanged();
     loop {

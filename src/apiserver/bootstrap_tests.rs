@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::server::ApiServer;
-use crate::testing::{Authority, Files, config, eventually, server_over};
+use crate::testing::{Authority, Files, config, server_over};
 
 struct Masters {
     store: store::Store,
@@ -29,7 +29,8 @@ impl Masters {
             let server = server.clone();
             tokio::spawn(async move { server.bootstrap().await });
         }
-        eventually(async || self.servers.iter().all(|s| s.shared().hooks.service.load(Ordering::Acquire))).await;
+        let all = futures::future::join_all(self.servers.iter().map(ApiServer::bootstrapped));
+        tokio::time::timeout(Duration::from_secs(20), all).await.unwrap();
     }
 
     fn loopback(&self) -> Loopback {

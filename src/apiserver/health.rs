@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
+use tokio_util::sync::CancellationToken;
 
 use crate::body::{self, Body};
 use crate::config::CheckScope;
@@ -27,6 +28,8 @@ pub struct Hooks {
     pub namespaces: AtomicBool,
     /// The `kubernetes` Service exists.
     pub service: AtomicBool,
+    /// Cancelled when all of them are done: an event that stays.
+    pub finished: CancellationToken,
 }
 
 /// One of the three endpoints.

@@ -115,6 +115,12 @@ impl ApiServer {
         listen::serve(self.shared.clone(), listener, shutdown).await
     }
 
+    /// Resolves when `bootstrap` has written all that every cluster has: before, RBAC refuses everyone but
+    /// `system:masters`.
+    pub async fn bootstrapped(&self) {
+        self.shared.hooks.finished.cancelled().await;
+    }
+
     /// What its layers share, for tests.
     #[cfg(test)]
     pub(crate) fn shared(&self) -> &Arc<Shared> {
