@@ -18,7 +18,7 @@ impl Masters {
     async fn start(count: usize) -> Self {
         let files = Files::new();
         let authority = Authority::new();
-        let store = crate::testing_store::store(&files.dir().join("state")).await;
+        let store = crate::testing::store(&files.dir().join("state")).await;
         let servers = (0..count).map(|_| server_over(config(&files, &authority), store.clone())).collect();
         Self { store, servers, _files: files }
     }

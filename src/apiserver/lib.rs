@@ -61,9 +61,8 @@ mod respond;
 mod bootstrap;
 
 #[cfg(test)]
+#[path = "fixture_tests.rs"]
 mod testing;
-#[cfg(test)]
-mod testing_store;
 
 pub use error::Error;
 pub use server::{ApiServer, ApiService};

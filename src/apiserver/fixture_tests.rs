@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -16,6 +16,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::ClientCertVerifier;
+use store::{LocalLog, Store};
 use tokio::sync::watch;
 
 use crate::authn::x509::ClientCa;
@@ -196,13 +197,26 @@ pub async fn server(change: impl FnOnce(&mut Config)) -> (ApiServer, Authority, 
     let (files, authority) = (Files::new(), Authority::new());
     let mut config = config(&files, &authority);
     change(&mut config);
-    let store = crate::testing_store::store(&files.dir().join("state")).await;
+    let store = store(&files.dir().join("state")).await;
     (server_over(config, store), authority, files)
 }
 
 /// One more server over a store.
-pub fn server_over(config: Config, store: store::Store) -> ApiServer {
+pub fn server_over(config: Config, store: Store) -> ApiServer {
     ApiServer::new(config, store, Arc::new(sys::SystemClock::new()), Arc::new(sys::SystemRandom)).unwrap()
+}
+
+/// An empty store in this process, over a log in memory. Its state lies in `dir`.
+pub async fn store(dir: &Path) -> Store {
+    let config = store::Config { dir: dir.to_owned(), limits: store::Limits::default() };
+    let sys = raft::SysHandles {
+        clock: Arc::new(sys::SystemClock::new()),
+        random: Arc::new(sys::SystemRandom),
+        disk: Arc::new(sys::RealDisk),
+    };
+    let opened = Store::open(config, sys).await.unwrap();
+    let log = LocalLog::new(1, vec![opened.machine.clone()]);
+    Store::over(opened, Arc::new(log))
 }
 
 /// Waits until `done` says so.
@@ -210,11 +224,10 @@ pub fn server_over(config: Config, store: store::Store) -> ApiServer {
 /// # Panics
 /// After ten seconds.
 pub async fn eventually(mut done: impl AsyncFnMut() -> bool) {
-    for _ in 0..1_000 {
-        if done().await {
-            return;
+    let wait = async {
+        while !done().await {
+            tokio::task::yield_now().await;
         }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the condition did not come true within ten seconds");
+    };
+    tokio::time::timeout(Duration::from_secs(10), wait).await.expect("the condition does not come true");
 }
