@@ -142,6 +142,16 @@ pub static PODS: Resource = Resource {
     ..NAMESPACED
 };
 
+pub static POD_TEMPLATES: Resource = Resource {
+    plural: "podtemplates",
+    singular: "podtemplate",
+    kind: "PodTemplate",
+    columns: pod_template::COLUMNS,
+    type_name: "io.k8s.api.core.v1.PodTemplate",
+    strategy: pod_template::STRATEGY,
+    ..NAMESPACED
+};
+
 pub static REPLICATION_CONTROLLERS: Resource = Resource {
     plural: "replicationcontrollers",
     singular: "replicationcontroller",

@@ -1,16 +1,41 @@
-//! The template of pods inside of a workload: defaults, checks, and the cells that show its containers.
+//! The template of pods, as a kind of its own and inside of a workload: defaults, checks, and the cells that show it.
 //!
-//! Used by every kind that makes pods. The owner's `spec` comes in whole, because a template is checked against the
-//! owner's selector.
+//! The row of podtemplates in `core.rs` points here, and so does every kind that makes pods. An owner's `spec` comes in
+//! whole, because a template is checked against the owner's selector.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::field::{Errors, Path};
 use crate::meta;
+use crate::resource::{Columns, PLAIN, Strategy};
 use crate::resources::checks;
+use crate::resources::columns::{NAME, column, labels};
 use crate::resources::core::pod_defaults;
 use crate::resources::core::pod_validation;
-use crate::resources::values::{items, map_mut, present, text};
+use crate::resources::values::{items, map_mut, present, root, text};
+
+/// Of the kind PodTemplate.
+pub const STRATEGY: Strategy = Strategy {
+    default: Some(|object| pod_defaults::default_spec(object.entry(&["template", "spec"]))),
+    validate: Some(|object, errors| validate(root(object, "template"), &Path::root("template"), errors)),
+    has_generation: true,
+    ..PLAIN
+};
+
+/// Of the kind PodTemplate. Upstream shows no age.
+pub const COLUMNS: Columns = Columns {
+    definitions: &[
+        NAME,
+        column("Containers", "string", "Names of the template's containers."),
+        column("Images", "string", "Images of the template's containers."),
+        column("Pod Labels", "string", "Labels of the pods made from it."),
+    ],
+    row: |object, _| {
+        let template = root(object, "template");
+        let (containers, images) = cells(template);
+        vec![json!(object.name()), json!(containers), json!(images), json!(labels(&template["metadata"]["labels"]))]
+    },
+};
 
 /// Who keeps pods of the template running; it stands in one error text.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +55,11 @@ pub fn default(spec: &mut Map<String, Value>) {
 
 /// Names and images of a spec's template, joined by commas.
 pub fn container_cells(spec: &Value) -> (String, String) {
-    let containers = items(&spec["template"]["spec"], "containers");
+    cells(&spec["template"])
+}
+
+fn cells(template: &Value) -> (String, String) {
+    let containers = items(&template["spec"], "containers");
     let join = |field| containers.iter().map(|container| text(container, field)).collect::<Vec<_>>().join(",");
     (join("name"), join("image"))
 }
