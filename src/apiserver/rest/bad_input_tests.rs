@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{Answer, World, request};
+use super::world_tests::{Answer, World, request};
 use crate::body::{self, Body};
 use crate::continue_token::Continue;
 

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::harness::{World, request};
+use super::world_tests::{World, request};
 use crate::body::{self, Body};
 
 const CONFIGMAPS: &str = "/api/v1/namespaces/default/configmaps";

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::harness::{World, request};
+use super::world_tests::{World, request};
 use crate::body::Body;
 
 const PODS: &str = "/api/v1/namespaces/default/pods";

@@ -9,11 +9,11 @@ mod bad_input_tests;
 #[cfg(test)]
 mod flow_tests;
 #[cfg(test)]
-mod harness;
-#[cfg(test)]
 mod kinds_tests;
 #[cfg(test)]
 mod watch_tests;
+#[cfg(test)]
+mod world_tests;
 
 mod attempt;
 mod call;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::harness::World;
+use super::world_tests::World;
 
 const CONFIGMAPS: &str = "/api/v1/namespaces/default/configmaps";
 
@@ -108,7 +108,7 @@ async fn watchers_of_metadata_and_tables_get_their_own_form() {
     world.create(CONFIGMAPS, configmap("a", "x")).await;
     let open = async |accept: &str| {
         let mut request =
-            super::harness::request("GET", &format!("{CONFIGMAPS}?watch=1&timeoutSeconds=1"), Default::default());
+            super::world_tests::request("GET", &format!("{CONFIGMAPS}?watch=1&timeoutSeconds=1"), Default::default());
         request.headers_mut().insert("accept", accept.parse().unwrap());
         let clock = world.clock.clone();
         let ticking = tokio::spawn(async move {

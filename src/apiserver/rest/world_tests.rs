@@ -27,11 +27,11 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const START_S: u64 = 1_795_251_600;
 
 pub(crate) struct World {
-    pub dir: TempDir,
     pub store: Store,
     pub server: ApiServer,
     pub clock: ManualClock,
-    pub log: LocalLog,
+    /// Removed with its files when the world ends.
+    _dir: TempDir,
 }
 
 /// An answer, read to its end.
@@ -81,11 +81,11 @@ impl World {
         let config = store::Config { dir: dir.path().join("state"), limits: store::Limits::default() };
         let opened = Store::open(config, sys).await.unwrap();
         let log = LocalLog::new(1, vec![opened.machine.clone()]);
-        let store = Store::over(opened, Arc::new(log.clone()));
+        let store = Store::over(opened, Arc::new(log));
         let server =
             ApiServer::new(config_of_tests(), store.clone(), Arc::new(clock.clone()), Arc::new(SeededRandom::new(2)))
                 .unwrap();
-        let world = World { dir, store, server, clock, log };
+        let world = World { store, server, clock, _dir: dir };
         world.create("/api/v1/namespaces", json!({"metadata": {"name": "default"}})).await;
         let account = json!({"metadata": {"name": "default"}});
         world.create("/api/v1/namespaces/default/serviceaccounts", account).await;
