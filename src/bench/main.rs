@@ -10,6 +10,7 @@ mod report;
 mod part;
 mod run;
 
+mod kubernetes;
 mod kv;
 
 mod document;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 
+use crate::kubernetes::{self, KubernetesCluster};
 use crate::kv;
 use crate::load::{Outcome, Plan};
 use crate::report::{Case, Metric, Report, Subject};
@@ -38,12 +39,17 @@ pub type RunKv = for<'a> fn(
     &'a Pace,
     &'a mut Samples<'_>,
 ) -> LocalBoxFuture<'a, anyhow::Result<()>>;
+/// A measurement of a Kubernetes control plane.
+pub type RunKubernetes =
+    for<'a> fn(&'a mut KubernetesCluster<'_>, &'a Pace, &'a mut Samples<'_>) -> LocalBoxFuture<'a, anyhow::Result<()>>;
 
 /// What a part needs, and what it does with it.
 #[derive(Clone, Copy)]
 pub enum Run {
     /// A key-value cluster.
     Kv(RunKv),
+    /// A control plane.
+    Kubernetes(RunKubernetes),
 }
 
 const BOTH: &[Subject] = &[Subject::Xebec, Subject::Peer];
@@ -69,6 +75,14 @@ pub const PARTS: &[Part] = &[
     part("kill", "leader killed", Rounds::Once, Run::Kv(kv::outage::kill)),
     part("stop", "leader stopped", Rounds::Once, Run::Kv(kv::outage::stop)),
     part("memory", "memory of the store", Rounds::Once, Run::Kv(kv::memory::run)),
+    part("idle", "idle masters", Rounds::Once, Run::Kubernetes(kubernetes::idle::run)),
+    part("cold-start", "start to ready", Rounds::Once, Run::Kubernetes(kubernetes::start::run)),
+    part("write", "creates, updates, patches", Rounds::Several, Run::Kubernetes(kubernetes::write::run)),
+    part("read", "gets", Rounds::Several, Run::Kubernetes(kubernetes::read::run)),
+    part("list", "lists of 10,000 pods", Rounds::Once, Run::Kubernetes(kubernetes::list::run)),
+    part("watch-pods", "1,000 watch connections", Rounds::Several, Run::Kubernetes(kubernetes::watch::run)),
+    part("bind", "1,000 nodes, 10,000 pods", Rounds::Once, Run::Kubernetes(kubernetes::bind::run)),
+    part("master-kill", "whole master killed", Rounds::Once, Run::Kubernetes(kubernetes::outage::run)),
 ];
 
 /// How long and how often.
@@ -119,6 +133,8 @@ pub struct Samples<'a> {
     pub part: &'static str,
     /// Who is measured.
     pub subject: Subject,
+    /// Which round it is, from 0.
+    pub round: usize,
 }
 
 impl Samples<'_> {

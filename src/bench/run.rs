@@ -7,9 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context;
 use clap::Args;
 
+use crate::kubernetes::{self, KubernetesCluster};
 use crate::kv;
 use crate::kv::cluster::Cluster;
-use crate::part::{PARTS, Pace, Part, Rounds, Run, RunKv, Samples};
+use crate::part::{PARTS, Pace, Part, Rounds, Run, RunKubernetes, RunKv, Samples};
 use crate::peers;
 use crate::process::make_dir;
 use crate::reaper::Reaper;
@@ -116,7 +117,8 @@ impl<'a> Bench<'a> {
         for part in parts {
             eprintln!("{}: {}", part.name, part.about);
             match part.run {
-                Run::Kv(run) => self.measure_kv(part, run).await,
+                Run::Kv(run) => self.measure_with(part, ForKv(run)).await,
+                Run::Kubernetes(run) => self.measure_with(part, ForKubernetes(run)).await,
             }
         }
     }
@@ -150,43 +152,106 @@ impl<'a> Bench<'a> {
         Ok(dir)
     }
 
-    /// Both clusters of a part run all the time; whose turn it is not idles.
-    async fn measure_kv(&mut self, part: &'static Part, run: RunKv) {
+    /// Starts a cluster for every subject, lets them take turns, ends them. Whose turn it is not idles.
+    async fn measure_with<P: Purpose<'a>>(&mut self, part: &'static Part, purpose: P) {
         let mut clusters = Vec::new();
         for subject in self.subjects(part) {
-            match self.start_kv(part, subject).await {
+            match purpose.start(self, part, subject).await {
                 Ok(cluster) => clusters.push((subject, cluster)),
                 Err(failure) => self.skip(part, subject, &failure),
             }
         }
-        for _ in 0..self.rounds(part) {
+        for round in 0..self.rounds(part) {
             let mut failed = None;
-            for (subject, cluster) in &mut clusters {
-                let mut samples = Samples { report: &mut self.report, part: part.name, subject: *subject };
-                if let Err(failure) = run(cluster, &self.pace, &mut samples).await {
-                    failed = Some((*subject, failure));
+            for (place, (subject, cluster)) in clusters.iter_mut().enumerate() {
+                let mut samples = Samples { report: &mut self.report, part: part.name, subject: *subject, round };
+                if let Err(failure) = purpose.run(cluster, &self.pace, &mut samples).await {
+                    failed = Some((place, failure));
                     break;
                 }
             }
-            if let Some((subject, failure)) = failed {
+            // Who has failed is out; the others go on.
+            if let Some((place, failure)) = failed {
+                let (subject, cluster) = clusters.remove(place);
                 self.skip(part, subject, &failure);
-                break;
+                end(purpose.end(cluster).await, subject);
             }
         }
         for (subject, cluster) in clusters {
-            if let Err(failure) = cluster.end().await {
-                eprintln!("  ending {}: {failure:#}", table::who(subject));
-            }
+            end(purpose.end(cluster).await, subject);
         }
     }
+}
 
-    async fn start_kv(&mut self, part: &Part, subject: Subject) -> anyhow::Result<Cluster<'a>> {
-        let dir = self.new_dir(part, subject)?;
+fn end(ended: anyhow::Result<()>, subject: Subject) {
+    if let Err(failure) = ended {
+        eprintln!("  ending {}: {failure:#}", table::who(subject));
+    }
+}
+
+/// The kinds of cluster that measurements need.
+trait Purpose<'a> {
+    type Cluster;
+    async fn start(&self, bench: &mut Bench<'a>, part: &Part, subject: Subject) -> anyhow::Result<Self::Cluster>;
+    async fn run(&self, on: &mut Self::Cluster, pace: &Pace, samples: &mut Samples<'_>) -> anyhow::Result<()>;
+    async fn end(&self, cluster: Self::Cluster) -> anyhow::Result<()>;
+}
+
+struct ForKv(RunKv);
+
+impl<'a> Purpose<'a> for ForKv {
+    type Cluster = Cluster<'a>;
+
+    async fn start(&self, bench: &mut Bench<'a>, part: &Part, subject: Subject) -> anyhow::Result<Cluster<'a>> {
+        let dir = bench.new_dir(part, subject)?;
         let (name, version, specs) = match subject {
             Subject::Xebec => ("xebec", env!("CARGO_PKG_VERSION"), kv::xebec::specs(&dir)?),
             Subject::Peer => ("etcd", peers::ETCD_VERSION, kv::etcd::specs(&peers::ETCD.build()?, &dir)?),
         };
-        self.report.subjects.insert(name.to_owned(), version.to_owned());
-        Cluster::start(specs, self.reaper).await
+        bench.report.subjects.insert(name.to_owned(), version.to_owned());
+        Cluster::start(specs, bench.reaper).await
+    }
+
+    async fn run(&self, on: &mut Cluster<'a>, pace: &Pace, samples: &mut Samples<'_>) -> anyhow::Result<()> {
+        (self.0)(on, pace, samples).await
+    }
+
+    async fn end(&self, cluster: Cluster<'a>) -> anyhow::Result<()> {
+        cluster.end().await
+    }
+}
+
+struct ForKubernetes(RunKubernetes);
+
+impl<'a> Purpose<'a> for ForKubernetes {
+    type Cluster = KubernetesCluster<'a>;
+
+    async fn start(
+        &self,
+        bench: &mut Bench<'a>,
+        part: &Part,
+        subject: Subject,
+    ) -> anyhow::Result<KubernetesCluster<'a>> {
+        let dir = bench.new_dir(part, subject)?;
+        let (name, version, cluster) = match subject {
+            Subject::Xebec => {
+                let cluster = kubernetes::xebec::start(&bench.xebec, &dir, bench.reaper).await?;
+                ("xebec", env!("CARGO_PKG_VERSION"), cluster)
+            }
+            Subject::Peer => {
+                let cluster = kubernetes::upstream::start(&dir, bench.reaper).await?;
+                ("kube-apiserver", peers::KUBERNETES_VERSION, cluster)
+            }
+        };
+        bench.report.subjects.insert(name.to_owned(), version.to_owned());
+        Ok(cluster)
+    }
+
+    async fn run(&self, on: &mut KubernetesCluster<'a>, pace: &Pace, samples: &mut Samples<'_>) -> anyhow::Result<()> {
+        (self.0)(on, pace, samples).await
+    }
+
+    async fn end(&self, cluster: KubernetesCluster<'a>) -> anyhow::Result<()> {
+        cluster.end().await
     }
 }
