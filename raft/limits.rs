@@ -3,8 +3,8 @@
 
 /// Version of the peer protocol, sent in each greeting.
 pub(crate) const PROTOCOL_VERSION: u32 = 1;
-/// The largest payload of one log entry.
-pub const ENTRY_BYTES_MAX: usize = 1024 * 1024;
+/// The largest payload of one log entry. etcd takes requests of 1.5 MiB, and so do clients of Kubernetes expect.
+pub const ENTRY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// How much of the log one append request carries, at least one entry.
 pub(crate) const APPEND_REQUEST_BYTES_MAX: usize = 1024 * 1024;
 /// Entries in one append request, however small they are.

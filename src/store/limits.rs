@@ -5,6 +5,8 @@
 pub(crate) const FORMAT_VERSION: u8 = 1;
 /// The largest log entry.
 pub(crate) const ENTRY_BYTES_MAX: usize = crate::log::ENTRY_BYTES_MAX;
+/// Transactions that wait at the same time go into entries of at most this; one alone may be larger.
+pub(crate) const BATCH_BYTES_MAX: usize = 1024 * 1024;
 /// What precedes the first record of an entry.
 pub(crate) const ENTRY_HEADER_BYTES: usize = 1 + 8 + 8 + 8;
 /// What precedes each record: its sequence number.
@@ -85,7 +87,7 @@ impl Default for Limits {
             transactions_in_flight_max: 16_384,
             transactions_queued_bytes_max: 64 * 1024 * 1024,
             entries_in_flight_max: 8,
-            batch_bytes_max: ENTRY_BYTES_MAX,
+            batch_bytes_max: BATCH_BYTES_MAX,
             history_memory_bytes_max: 16 * 1024 * 1024,
             history_memory_events_max: 65_536,
             history_window_ms: HISTORY_WINDOW_MS_MIN,
