@@ -1,0 +1,267 @@
+//! What happened, as the clients and the harness saw it: one line of JSON each, in the order in which it was noted.
+//! Written during a run, read back by `chaos check`. Times are monotonic nanoseconds of the harness.
+
+use std::io::{BufRead, BufReader, BufWriter, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Context;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use sys::{Clock, SystemClock};
+
+use crate::protocol::{Change, Freshness, Item, Keys, Write};
+
+/// One call of a client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Operation {
+    pub client: u64,
+    /// A connection. A client's next connection has another number.
+    pub session: u64,
+    /// The slot that was asked.
+    pub node: usize,
+    pub invoked_ns: u64,
+    pub returned_ns: u64,
+    pub call: Call,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Call {
+    Write(Write),
+    Read { keys: Keys, freshness: Freshness },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Acknowledged. Only a planted bug does not know the revision.
+    Applied { revision: Option<u64> },
+    /// A guard did not hold in the state at this revision.
+    CompareFailed { revision: u64 },
+    /// Read at this revision.
+    Read { revision: u64, items: Vec<Item> },
+    /// May or may not have happened; may happen later.
+    Unknown { reason: String },
+    /// Has not happened and never will.
+    Refused { reason: String },
+}
+
+impl Operation {
+    /// The revision of the state that the outcome shows.
+    pub fn revision(&self) -> Option<u64> {
+        match &self.outcome {
+            Outcome::Applied { revision } => *revision,
+            Outcome::CompareFailed { revision } | Outcome::Read { revision, .. } => Some(*revision),
+            Outcome::Unknown { .. } | Outcome::Refused { .. } => None,
+        }
+    }
+
+    pub fn write(&self) -> Option<&Write> {
+        match &self.call {
+            Call::Write(write) => Some(write),
+            Call::Read { .. } => None,
+        }
+    }
+
+    pub fn is_acknowledged_write(&self) -> bool {
+        matches!(self.outcome, Outcome::Applied { .. })
+    }
+
+    pub fn is_local_read(&self) -> bool {
+        matches!(self.call, Call::Read { freshness: Freshness::Local, .. })
+    }
+
+    /// A short name for messages.
+    pub fn name(&self) -> String {
+        let what = match &self.call {
+            Call::Write(write) => {
+                let puts = write.puts.iter().map(|(key, value)| format!("{key}={value}"));
+                let deletes = write.deletes.iter().map(|key| format!("-{key}"));
+                puts.chain(deletes).collect::<Vec<_>>().join(" ")
+            }
+            Call::Read { keys, freshness } => format!("{freshness:?} read of {keys:?}"),
+        };
+        let (from, to) = (self.invoked_ns / 1_000_000, self.returned_ns / 1_000_000);
+        format!("[{what}] by client {} at node {} ({from}–{to} ms)", self.client, self.node)
+    }
+}
+
+/// What a watcher saw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Seen {
+    Opened { node: usize, keys: Keys, start: u64 },
+    Batch { changes: Vec<Change>, progress: u64 },
+    Ended { reason: String },
+}
+
+/// What a node holds after the heal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replica {
+    pub node: usize,
+    /// Revision of the scan.
+    pub revision: u64,
+    pub items: Vec<Item>,
+    /// Every change from the first revision on.
+    pub log: Vec<Change>,
+    /// State hash at an index that all nodes have applied.
+    pub hash: Option<(u64, u64)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+enum Line {
+    Operation(Operation),
+    Watch {
+        watcher: u64,
+        at_ns: u64,
+        seen: Seen,
+    },
+    Fault {
+        at_ns: u64,
+        name: String,
+    },
+    /// Seen to be wrong while it ran.
+    Failure {
+        invariant: String,
+        what: String,
+    },
+    Replica(Replica),
+}
+
+/// A whole run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    pub operations: Vec<Operation>,
+    /// Watcher, time, and what it saw.
+    pub watches: Vec<(u64, u64, Seen)>,
+    pub faults: Vec<(u64, String)>,
+    pub failures: Vec<(String, String)>,
+    pub replicas: Vec<Replica>,
+}
+
+impl History {
+    fn take(&mut self, line: Line) {
+        match line {
+            Line::Operation(operation) => self.operations.push(operation),
+            Line::Watch { watcher, at_ns, seen } => self.watches.push((watcher, at_ns, seen)),
+            Line::Fault { at_ns, name } => self.faults.push((at_ns, name)),
+            Line::Failure { invariant, what } => self.failures.push((invariant, what)),
+            Line::Replica(replica) => self.replicas.push(replica),
+        }
+    }
+
+    /// Reads what [`Recorder::save`] wrote.
+    pub fn load(path: &Path) -> anyhow::Result<History> {
+        let file = std::fs::File::open(path).with_context(|| format!("opening {}", path.display()))?;
+        let mut history = History::default();
+        for (number, line) in BufReader::new(file).lines().enumerate() {
+            let line = line.context("reading a history")?;
+            let line = serde_json::from_str(&line).with_context(|| format!("line {} of a history", number + 1))?;
+            history.take(line);
+        }
+        Ok(history)
+    }
+}
+
+/// Where everybody notes what happens. Clones share it.
+#[derive(Clone)]
+pub struct Recorder {
+    lines: Arc<Mutex<Vec<Line>>>,
+    clock: Arc<dyn Clock>,
+    sessions: Arc<AtomicU64>,
+    acknowledged: Arc<AtomicU64>,
+}
+
+impl Recorder {
+    pub fn new() -> Recorder {
+        Recorder {
+            lines: Arc::default(),
+            clock: Arc::new(SystemClock::new()),
+            sessions: Arc::default(),
+            acknowledged: Arc::default(),
+        }
+    }
+
+    pub fn now_ns(&self) -> u64 {
+        self.clock.monotonic().as_nanos() as u64
+    }
+
+    /// A number for a new connection.
+    pub fn new_session(&self) -> u64 {
+        self.sessions.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Acknowledged writes so far.
+    pub fn acknowledged(&self) -> u64 {
+        self.acknowledged.load(Ordering::Relaxed)
+    }
+
+    pub fn operation(&self, operation: Operation) {
+        if operation.is_acknowledged_write() {
+            self.acknowledged.fetch_add(1, Ordering::Relaxed);
+        }
+        self.lines.lock().push(Line::Operation(operation));
+    }
+
+    pub fn watch(&self, watcher: u64, seen: Seen) {
+        let at_ns = self.now_ns();
+        self.lines.lock().push(Line::Watch { watcher, at_ns, seen });
+    }
+
+    /// Call it right before the fault.
+    pub fn fault(&self, name: impl Into<String>) {
+        let at_ns = self.now_ns();
+        self.lines.lock().push(Line::Fault { at_ns, name: name.into() });
+    }
+
+    pub fn failure(&self, invariant: &str, what: impl Into<String>) {
+        self.lines.lock().push(Line::Failure { invariant: invariant.into(), what: what.into() });
+    }
+
+    pub fn replica(&self, replica: Replica) {
+        self.lines.lock().push(Line::Replica(replica));
+    }
+
+    /// Writes everything to a file and returns it.
+    pub fn save(&self, path: &Path) -> anyhow::Result<History> {
+        let lines = std::mem::take(&mut *self.lines.lock());
+        let file = std::fs::File::create(path).with_context(|| format!("making {}", path.display()))?;
+        let mut file = BufWriter::new(file);
+        let mut history = History::default();
+        for line in lines {
+            serde_json::to_writer(&mut file, &line).context("writing a history")?;
+            file.write_all(b"\n").context("writing a history")?;
+            history.take(line);
+        }
+        file.flush().context("writing a history")?;
+        Ok(history)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_history_reads_back_as_it_was_recorded() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("history.jsonl");
+        let recorder = Recorder::new();
+        recorder.fault("kill");
+        recorder.watch(1, Seen::Opened { node: 0, keys: Keys::Prefix("kv/".into()), start: 4 });
+        recorder.operation(Operation {
+            client: 1,
+            session: recorder.new_session(),
+            node: 2,
+            invoked_ns: 5,
+            returned_ns: 9,
+            call: Call::Write(Write { puts: vec![("kv/a".into(), "1".into())], ..Write::default() }),
+            outcome: Outcome::Applied { revision: Some(7) },
+        });
+        recorder.failure("liveness", "too slow");
+        let saved = recorder.save(&path).unwrap();
+        assert_eq!(saved.operations.len(), 1);
+        assert_eq!(History::load(&path).unwrap(), saved);
+    }
+}

@@ -1,0 +1,324 @@
+//! `chaos kv-node`: store and raft as the product has them, in a process of its own, behind a small key-value front
+//! on loopback. Started by the world, asked by the traffic. Its bugs, if any, are chosen by `--mutant`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use raft::{FOUNDER, Identity, Listen, PeerTls, Preset, Raft, SysHandles};
+use rustix::process::{Signal, set_parent_process_death_signal};
+use store::{Compare, Op, Store, Txn, TxnError, TxnResult, Value, View, WatchRange, Watcher};
+use sys::{RealDisk, SystemClock, SystemRandom};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::limits::REQUEST_MS;
+use crate::mutants::{Acceptances, DROPPED_EVERY, Mutant, TellingLog};
+use crate::protocol::{Change, Freshness, Item, Keys, NodeStatus, Reply, Request, Write, read_frame, write_frame};
+use crate::world::certificates;
+
+/// How a node is started.
+#[derive(Clone, Debug, clap::Args)]
+pub struct NodeArgs {
+    /// Data directory.
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Raft id.
+    #[arg(long)]
+    pub id: u64,
+    /// Peer address.
+    #[arg(long)]
+    pub peer: SocketAddr,
+    /// Address for clients.
+    #[arg(long)]
+    pub front: SocketAddr,
+    /// Folder with the cluster's certificates.
+    #[arg(long)]
+    pub certificates: PathBuf,
+    /// Give an empty data directory this identity's cluster. Without it an empty directory is refused.
+    #[arg(long)]
+    pub new_in_cluster: Option<String>,
+    /// A planted bug.
+    #[arg(long)]
+    pub mutant: Option<Mutant>,
+}
+
+const REQUEST_DEADLINE: Duration = Duration::from_millis(REQUEST_MS);
+
+/// What the connections share.
+struct Node {
+    raft: Raft,
+    store: Store,
+    mutant: Option<Mutant>,
+    acceptances: Option<Acceptances>,
+}
+
+/// Runs a node until SIGTERM.
+pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
+    // Whatever ends the harness ends its nodes, stopped ones too.
+    set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the harness")?;
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let node = Arc::new(start(&args).await?);
+    let listener = TcpListener::bind(args.front).await.with_context(|| format!("listening on {}", args.front))?;
+    tracing::info!(id = args.id, front = %args.front, "serving");
+    loop {
+        tokio::select! {
+            biased;
+            _ = terminate.recv() => break,
+            accepted = listener.accept() => {
+                let (stream, _) = accepted.context("accepting a client")?;
+                tokio::spawn(serve(node.clone(), stream));
+            }
+        }
+    }
+    drop(listener);
+    node.raft.shutdown().await;
+    node.store.shutdown().await;
+    Ok(())
+}
+
+async fn start(args: &NodeArgs) -> anyhow::Result<Node> {
+    std::fs::create_dir_all(&args.dir).with_context(|| format!("making {}", args.dir.display()))?;
+    let handles =
+        SysHandles { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) };
+    let config = raft::Config {
+        data_dir: args.dir.clone(),
+        listen: Listen::Address(args.peer),
+        advertise: args.peer.to_string(),
+        info: Bytes::new(),
+        preset: Preset::Auto,
+        tls: PeerTls {
+            ca_pem: certificates::read(&args.certificates, "ca.crt")?,
+            cert_pem: certificates::read(&args.certificates, &format!("node-{}.crt", args.id))?,
+            key_pem: certificates::read(&args.certificates, &format!("node-{}.key", args.id))?,
+        },
+        limits: raft::Limits::default(),
+    };
+    let identity = identity(args)?;
+    let store_config = store::Config { dir: args.dir.join("state"), limits: store::Limits::default() };
+    let opened = Store::open(store_config, handles.clone()).await.context("opening the state")?;
+    let raft = Raft::start(config, identity, opened.machine.clone(), handles).await.context("starting raft")?;
+    if args.id == FOUNDER {
+        raft.initialize().await.context("founding the cluster")?;
+    }
+    let (store, acceptances) = if args.mutant == Some(Mutant::AckBeforeCommit) {
+        let (log, acceptances) = TellingLog::new(raft.clone());
+        (Store::over(opened, Arc::new(log)), Some(acceptances))
+    } else {
+        (Store::new(opened, raft.clone()), None)
+    };
+    Ok(Node { raft, store, mutant: args.mutant, acceptances })
+}
+
+fn identity(args: &NodeArgs) -> anyhow::Result<Identity> {
+    if let Some(identity) = Identity::load(&RealDisk, &args.dir).context("reading the identity")? {
+        return Ok(identity);
+    }
+    let Some(cluster) = &args.new_in_cluster else {
+        bail!("{} holds no identity: an empty directory does not come back as a member", args.dir.display());
+    };
+    let cluster = u128::from_str_radix(cluster, 16).context("the cluster id is not hexadecimal")?;
+    let identity = Identity::join(cluster, args.id, &SystemRandom);
+    identity.store(&RealDisk, &args.dir).context("storing the identity")?;
+    Ok(identity)
+}
+
+/// One client, until it goes away.
+async fn serve(node: Arc<Node>, mut stream: TcpStream) {
+    // A client that breaks off is its own business.
+    let _ = stream.set_nodelay(true);
+    while let Ok(Some(request)) = read_frame::<Request>(&mut stream).await {
+        if let Request::Watch { keys, start } = request {
+            let _ = node.watch(keys, start, &mut stream).await;
+            return;
+        }
+        let reply = node.answer(request).await;
+        if write_frame(&mut stream, &reply).await.is_err() {
+            return;
+        }
+    }
+}
+
+impl Node {
+    async fn answer(&self, request: Request) -> Reply {
+        match request {
+            Request::Write(write) => self.write(write).await,
+            Request::Read { keys, freshness } => self.read(&keys, freshness).await,
+            Request::Status { hash_at } => Reply::Status(self.status(hash_at)),
+            Request::AddLearner { id, address } => done(self.raft.add_learner(id, address, Bytes::new()).await),
+            Request::Promote { id } => done(self.raft.promote(id).await),
+            Request::Remove { id } => done(self.raft.remove(id).await),
+            Request::Watch { .. } => unreachable!("a watch takes the connection over"),
+        }
+    }
+
+    async fn write(&self, write: Write) -> Reply {
+        if self.mutant == Some(Mutant::SplitTransaction) && write.puts.len() + write.deletes.len() > 1 {
+            return self.write_in_pieces(write).await;
+        }
+        if let Some(acceptances) = &self.acceptances {
+            return tokio::select! {
+                biased;
+                // Dropping the transaction also ends the store's own retries.
+                () = acceptances.next() => Reply::Applied { revision: None },
+                reply = self.transact(&write) => reply,
+            };
+        }
+        self.transact(&write).await
+    }
+
+    async fn write_in_pieces(&self, write: Write) -> Reply {
+        let Write { mut guards, puts, deletes } = write;
+        let puts = puts.into_iter().map(|put| Write { puts: vec![put], ..Write::default() });
+        let deletes = deletes.into_iter().map(|key| Write { deletes: vec![key], ..Write::default() });
+        let mut last = Reply::Refused { reason: "nothing to write".into() };
+        for piece in puts.chain(deletes) {
+            last = self.transact(&Write { guards: std::mem::take(&mut guards), ..piece }).await;
+            if !matches!(last, Reply::Applied { .. }) {
+                break;
+            }
+        }
+        last
+    }
+
+    async fn transact(&self, write: &Write) -> Reply {
+        let guard = |(key, revision): (&String, u64)| Compare::ModRevision { key: bytes(key), equals: revision };
+        let puts = write.puts.iter().map(|(key, value)| Op::Put {
+            key: bytes(key),
+            value: Value::opaque(bytes(value)),
+            lease: 0,
+            class: 0,
+        });
+        let deletes = write.deletes.iter().map(|key| Op::Delete { key: bytes(key), last: None });
+        let txn = Txn {
+            compares: write.guards.iter().map(|held| guard((&held.key, held.revision))).collect(),
+            ops: puts.chain(deletes).collect(),
+            fence: None,
+        };
+        match self.store.txn(txn, REQUEST_DEADLINE).await {
+            Ok(outcome) => match outcome.result {
+                TxnResult::Applied => Reply::Applied { revision: Some(outcome.revision) },
+                TxnResult::CompareFailed { current } => Reply::CompareFailed {
+                    revision: outcome.revision,
+                    current: current
+                        .into_iter()
+                        .filter_map(|(place, kv)| Some((write.guards.get(place)?.key.clone(), kv.map(|kv| item(&kv)))))
+                        .collect(),
+                },
+                other => Reply::Unknown { reason: format!("{other:?}") },
+            },
+            Err(TxnError::Timeout) => Reply::Unknown { reason: TxnError::Timeout.to_string() },
+            Err(error) => Reply::Refused { reason: error.to_string() },
+        }
+    }
+
+    async fn read(&self, keys: &Keys, freshness: Freshness) -> Reply {
+        let view = if freshness == Freshness::Local || self.mutant == Some(Mutant::ReadWithoutBarrier) {
+            Ok(self.store.view())
+        } else {
+            self.store.linearizable(REQUEST_DEADLINE).await
+        };
+        match view {
+            Ok(view) => Reply::Read { revision: view.revision(), items: items(&view, keys) },
+            Err(error) => Reply::Refused { reason: error.to_string() },
+        }
+    }
+
+    async fn watch(&self, keys: Keys, start: u64, stream: &mut TcpStream) -> std::io::Result<()> {
+        let range = match &keys {
+            Keys::One(key) => WatchRange::Key(bytes(key)),
+            Keys::Prefix(prefix) => WatchRange::Prefix(bytes(prefix)),
+        };
+        let twice = self.mutant == Some(Mutant::WatchResumesTwice);
+        let start = if twice { start.saturating_sub(1).max(1) } else { start };
+        match self.store.watch(range, start) {
+            Ok(watcher) => self.stream(watcher, stream).await,
+            Err(error) => write_frame(stream, &Reply::WatchEnded { reason: error.to_string() }).await,
+        }
+    }
+
+    async fn stream(&self, mut watcher: Watcher, stream: &mut TcpStream) -> std::io::Result<()> {
+        let mut told = 0u64;
+        let mut gone = [0; 1];
+        loop {
+            let batch = tokio::select! {
+                biased;
+                // A watching client says nothing more: anything to read is its end.
+                _ = stream.peek(&mut gone) => return Ok(()),
+                batch = watcher.next() => batch,
+            };
+            let reply = match batch {
+                Ok(batch) => {
+                    let mut changes: Vec<Change> = batch.events.iter().map(|event| change(event)).collect();
+                    if self.mutant == Some(Mutant::WatchDropsEvents) {
+                        changes.retain(|_| {
+                            told += 1;
+                            !told.is_multiple_of(DROPPED_EVERY)
+                        });
+                    }
+                    Reply::Batch { changes, progress: batch.progress }
+                }
+                Err(error) => {
+                    return write_frame(stream, &Reply::WatchEnded { reason: error.to_string() }).await;
+                }
+            };
+            write_frame(stream, &reply).await?;
+        }
+    }
+
+    fn status(&self, hash_at: Option<u64>) -> NodeStatus {
+        let status = self.raft.status();
+        let leadership = *self.raft.leadership().borrow();
+        NodeStatus {
+            node_id: status.node_id,
+            role: format!("{:?}", status.role).to_lowercase(),
+            term: status.term,
+            leader: status.leader,
+            leads: leadership.self_is_leader && leadership.quorum_fresh,
+            applied: self.store.applied_index(),
+            revision: self.store.view().revision(),
+            voters: self.raft.members().iter().filter(|member| member.voter).map(|member| member.id).collect(),
+            hash: hash_at.and_then(|index| self.store.state_hash_at(index)),
+            fsync_p99_us: status.fsync_p99_us,
+            reproposed: self.store.stats().transactions_reproposed,
+        }
+    }
+}
+
+fn done<E: std::fmt::Display>(result: Result<(), E>) -> Reply {
+    match result {
+        Ok(()) => Reply::Done,
+        Err(error) => Reply::Refused { reason: error.to_string() },
+    }
+}
+
+fn bytes(text: &str) -> Bytes {
+    Bytes::copy_from_slice(text.as_bytes())
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn item(kv: &store::KeyValue) -> Item {
+    Item { key: text(&kv.key), value: text(&kv.bytes()), revision: kv.mod_revision }
+}
+
+fn items(view: &View, keys: &Keys) -> Vec<Item> {
+    match keys {
+        Keys::One(key) => view.get(key.as_bytes()).map(|kv| item(kv)).into_iter().collect(),
+        Keys::Prefix(prefix) => view.range(prefix.as_bytes(), None).map(|kv| item(kv)).collect(),
+    }
+}
+
+fn change(event: &store::Event) -> Change {
+    Change {
+        revision: event.revision,
+        key: text(&event.kv.key),
+        value: (event.kind == store::EventKind::Put).then(|| text(&event.kv.bytes())),
+        previous: event.prev.as_ref().map_or(0, |prev| prev.mod_revision),
+    }
+}

@@ -1,0 +1,44 @@
+//! Every bound of a run, and how the bounds depend on each other.
+//! What a scenario may choose stands in its row instead.
+
+use std::time::Duration;
+
+/// The largest message between a client and a node.
+pub const FRAME_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How long a node may work on one request of the traffic.
+pub const REQUEST_MS: u64 = 3_000;
+/// How long a client waits for an answer; then the outcome of a write is unknown. Longer than a pause of a node,
+/// so that requests which slept with it are answered and judged.
+pub const CALL_PATIENCE: Duration = Duration::from_millis(3_500);
+/// How long a connection to a node may take.
+pub const CONNECT_PATIENCE: Duration = Duration::from_millis(500);
+/// How long a node may take to answer questions of the harness.
+pub const STATUS_PATIENCE: Duration = Duration::from_secs(1);
+/// How long one step of the world (a start, an election, catching up) may take before it counts as a failure.
+pub const SETTLE_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a node that was told to end may take.
+pub const END_PATIENCE: Duration = Duration::from_secs(15);
+/// How long a node that must be refused is watched.
+pub const REFUSAL_WATCH: Duration = Duration::from_secs(3);
+/// How long the SIGSTOP of a pause lasts.
+pub const PAUSE: Duration = Duration::from_secs(1);
+/// Pause between two looks at a condition, and after a refused connection.
+pub const POLL: Duration = Duration::from_millis(5);
+/// Calm before each fault, so that the outage of one does not reach into the next.
+pub const CALM_MS_MIN: u64 = 400;
+/// See [`CALM_MS_MIN`].
+pub const CALM_MS_MAX: u64 = 900;
+/// How long a watcher that moves about stays with one node.
+pub const HOP_INTERVAL: Duration = Duration::from_millis(600);
+/// Keys of the traffic. Few, so that clients meet.
+pub const KEYS_MAX: u64 = 16;
+/// Steps of the search for a linearization of one key before it is left undecided.
+pub const SEARCH_STEPS_MAX: u64 = 1_000_000;
+/// Operations of one key that the search looks at together; later ones begin a history of their own.
+pub const SEARCH_OPERATIONS_MAX: usize = 2_000;
+/// Violations told per invariant.
+pub const VIOLATIONS_TOLD_MAX: usize = 5;
+
+const _: () = assert!(PAUSE.as_millis() < REQUEST_MS as u128);
+const _: () = assert!((REQUEST_MS as u128) < CALL_PATIENCE.as_millis());
+const _: () = assert!(CALM_MS_MIN < CALM_MS_MAX);

@@ -1,0 +1,199 @@
+//! What a run amounts to: verdict, violations and figures, as text for people and as JSON for machines.
+//! Built from a history alone, so `chaos check` gives the same report again.
+
+use serde::Serialize;
+
+use crate::history::{History, Outcome};
+use crate::invariants::availability::Outages;
+use crate::invariants::{Violation, check_all, search};
+use crate::scenarios::{Expect, Scenario};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    Passed,
+    Failed,
+    /// Too little happened to prove anything. Counts as a failure.
+    Inconclusive,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    pub scenario: String,
+    pub seed: u64,
+    pub verdict: Verdict,
+    /// Why it is not passed; empty for a clean run.
+    pub reasons: Vec<String>,
+    /// Everything that the checks found, planted bugs included.
+    pub violations: Vec<Violation>,
+    pub figures: Figures,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figures {
+    pub operations: usize,
+    pub acknowledged_writes: usize,
+    /// Guards that did not hold: proof that clients met.
+    pub conflicts: usize,
+    pub reads: usize,
+    /// Writes whose outcome no client was told.
+    pub unknown: usize,
+    pub refused: usize,
+    pub success_percent: u64,
+    pub watch_batches: usize,
+    pub changes: usize,
+    /// Keys whose search for an order was given up, of all keys.
+    pub search_undecided: (usize, usize),
+    pub faults: usize,
+    pub write_outage_ms: Outages,
+    pub read_outage_ms: Outages,
+}
+
+impl Figures {
+    pub fn of(history: &History) -> Figures {
+        let count = |wanted: fn(&Outcome) -> bool| {
+            history.operations.iter().filter(|operation| wanted(&operation.outcome)).count()
+        };
+        let operations = history.operations.len();
+        let unknown = count(|outcome| matches!(outcome, Outcome::Unknown { .. }));
+        let refused = count(|outcome| matches!(outcome, Outcome::Refused { .. }));
+        Figures {
+            operations,
+            acknowledged_writes: count(|outcome| matches!(outcome, Outcome::Applied { .. })),
+            conflicts: count(|outcome| matches!(outcome, Outcome::CompareFailed { .. })),
+            reads: count(|outcome| matches!(outcome, Outcome::Read { .. })),
+            unknown,
+            refused,
+            success_percent: ((operations - unknown - refused) * 100 / operations.max(1)) as u64,
+            watch_batches: history.watches.len(),
+            changes: history.replicas.iter().map(|replica| replica.log.len()).max().unwrap_or(0),
+            search_undecided: search::undecided(history),
+            faults: history.faults.len(),
+            write_outage_ms: Outages::of_writes(history),
+            read_outage_ms: Outages::of_reads(history),
+        }
+    }
+}
+
+impl Report {
+    /// Judges a history by what its scenario expects.
+    pub fn of(scenario: &Scenario, seed: u64, history: &History) -> Report {
+        let (violations, figures) = (check_all(history), Figures::of(history));
+        let (verdict, reasons) = judge(scenario, &violations, &figures);
+        Report { scenario: scenario.name.to_owned(), seed, verdict, reasons, violations, figures }
+    }
+
+    /// Lines for a terminal.
+    pub fn lines(&self) -> Vec<String> {
+        let Figures { operations, acknowledged_writes, conflicts, reads, unknown, refused, .. } = &self.figures;
+        let mut lines = vec![
+            format!("{} {:?} (seed {})", self.scenario, self.verdict, self.seed),
+            format!(
+                "  {operations} calls: {acknowledged_writes} writes acknowledged, {conflicts} conflicts, {reads} reads, \
+                 {unknown} unknown, {refused} refused; {} watch batches; {} % answered",
+                self.figures.watch_batches, self.figures.success_percent
+            ),
+        ];
+        if self.figures.search_undecided.0 > 0 {
+            let (undecided, keys) = self.figures.search_undecided;
+            lines.push(format!("  the search gave up on {undecided} of {keys} keys"));
+        }
+        for (what, outages) in [("write", &self.figures.write_outage_ms), ("read", &self.figures.read_outage_ms)] {
+            if outages.milliseconds.is_empty() {
+                continue;
+            }
+            let (p50, p99, max) = (outages.percentile(50), outages.percentile(99), outages.max());
+            let count = outages.milliseconds.len();
+            lines.push(format!("  {what} outage per fault ({count}): p50 {p50} ms, p99 {p99} ms, max {max} ms"));
+            lines.extend(outages.histogram().into_iter().map(|bar| format!("  {bar}")));
+        }
+        lines.extend(self.reasons.iter().map(|reason| format!("  {reason}")));
+        lines
+    }
+}
+
+fn judge(scenario: &Scenario, violations: &[Violation], figures: &Figures) -> (Verdict, Vec<String>) {
+    let told = |violation: &Violation| format!("VIOLATION {}: {}", violation.invariant, violation.what);
+    match scenario.expect {
+        Expect::Clean { .. } if !violations.is_empty() => {
+            return (Verdict::Failed, violations.iter().map(told).collect());
+        }
+        Expect::Clean { write_outage_ms_max: max } if figures.write_outage_ms.max() > max => {
+            let what = format!(
+                "VIOLATION availability: writes stood still for {} ms, at most {max} ms are granted",
+                figures.write_outage_ms.max()
+            );
+            return (Verdict::Failed, vec![what]);
+        }
+        Expect::Found(by) if !violations.iter().any(|violation| by.contains(&violation.invariant.as_str())) => {
+            return (Verdict::Failed, vec![format!("the planted bug was not found by any of {by:?}")]);
+        }
+        Expect::Clean { .. } | Expect::Found(_) => {}
+    }
+    let mut reasons = Vec::new();
+    let (percent, writes) = (figures.success_percent, figures.acknowledged_writes as u64);
+    if percent < scenario.success_percent_min {
+        reasons.push(format!("{percent} % of calls were answered, {} % are needed", scenario.success_percent_min));
+    }
+    if writes < scenario.writes_min {
+        reasons.push(format!("{writes} writes were acknowledged, {} are needed", scenario.writes_min));
+    }
+    if figures.faults == 0 && scenario.mutant.is_none() {
+        reasons.push("no fault was injected".to_owned());
+    }
+    if !reasons.is_empty() {
+        return (Verdict::Inconclusive, reasons);
+    }
+    if let Expect::Found(_) = scenario.expect {
+        let first = violations.first().map(told);
+        reasons.extend(first.map(|first| format!("found as it must be: {first}")));
+    }
+    (Verdict::Passed, reasons)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::scenarios;
+
+    fn figures() -> Figures {
+        Figures { success_percent: 99, acknowledged_writes: 10_000, faults: 5, ..Figures::default() }
+    }
+
+    fn violation(invariant: &str) -> Vec<Violation> {
+        vec![Violation { invariant: invariant.into(), what: "something".into() }]
+    }
+
+    #[test]
+    fn a_clean_run_passes_and_an_idle_one_is_inconclusive() {
+        let scenario = scenarios::find("leader-kill").unwrap();
+        assert_eq!(judge(scenario, &[], &figures()).0, Verdict::Passed);
+        let idle = [
+            Figures { acknowledged_writes: 3, ..figures() },
+            Figures { success_percent: 10, ..figures() },
+            Figures { faults: 0, ..figures() },
+        ];
+        for figures in idle {
+            assert_eq!(judge(scenario, &[], &figures).0, Verdict::Inconclusive);
+        }
+    }
+
+    #[test]
+    fn a_violation_or_a_hang_fails() {
+        let scenario = scenarios::find("leader-kill").unwrap();
+        assert_eq!(judge(scenario, &violation("durability"), &figures()).0, Verdict::Failed);
+        let hang = Figures { write_outage_ms: Outages { milliseconds: vec![60_000] }, ..figures() };
+        assert_eq!(judge(scenario, &[], &hang).0, Verdict::Failed);
+    }
+
+    #[test]
+    fn a_mutant_passes_only_when_the_right_check_finds_it() {
+        let scenario = scenarios::find("mutant-ack-before-commit").unwrap();
+        assert_eq!(judge(scenario, &violation("durability"), &figures()).0, Verdict::Passed);
+        assert_eq!(judge(scenario, &violation("liveness"), &figures()).0, Verdict::Failed);
+        assert_eq!(judge(scenario, &[], &figures()).0, Verdict::Failed);
+    }
+}

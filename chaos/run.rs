@@ -1,0 +1,117 @@
+//! One run of a scenario, in order: world, traffic, rounds of the fault, heal, what each node holds, judgement.
+//! Also the judgement alone, over a history of before.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use sys::{Random, SeededRandom};
+
+use crate::faults::Stage;
+use crate::history::{History, Recorder, Replica};
+use crate::limits::{SETTLE_PATIENCE, STATUS_PATIENCE};
+use crate::protocol::{Freshness, Keys, Reply, Request, ask};
+use crate::report::Report;
+use crate::scenarios::{self, Scenario};
+use crate::traffic::{Traffic, watchers};
+use crate::world::World;
+use crate::world::processes::SLOTS;
+
+const HISTORY: &str = "history.jsonl";
+const RUN: &str = "run.json";
+const REPORT: &str = "report.json";
+/// Everything that the traffic writes.
+const PREFIX: &str = "kv/";
+/// Acknowledged writes before the first fault.
+const WARM_UP_WRITES: u64 = 100;
+
+/// What a history does not say of itself.
+#[derive(Serialize, Deserialize)]
+struct Origin {
+    scenario: String,
+    seed: u64,
+}
+
+/// Runs a scenario. History, logs and report are left in `dir`.
+pub async fn run(scenario: &Scenario, seed: u64, dir: &Path) -> anyhow::Result<Report> {
+    let recorder = Recorder::new();
+    let random = SeededRandom::new(seed);
+    let world = World::start(dir, scenario.mutant, &random).await.context("starting the world")?;
+    let traffic = Traffic::start(scenario.load, world.fronts(), recorder.clone(), random.u64());
+    let mut stage = Stage { world, recorder: recorder.clone(), random };
+    if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {
+        recorder.failure("liveness", "writes do not get going");
+    }
+    for round in 1..=scenario.rounds {
+        if let Err(error) = (scenario.fault)(&mut stage).await {
+            recorder.failure("liveness", format!("round {round}: {error:#}"));
+            break;
+        }
+    }
+    if let Err(error) = stage.world.heal().await {
+        recorder.failure("liveness", format!("after the heal: {error:#}"));
+    }
+    traffic.stop().await;
+    if let Err(error) = collect(&stage.world, &recorder).await {
+        recorder.failure("liveness", format!("after the heal: {error:#}"));
+    }
+    let history = recorder.save(&dir.join(HISTORY))?;
+    write_json(&dir.join(RUN), &Origin { scenario: scenario.name.to_owned(), seed })?;
+    let report = Report::of(scenario, seed, &history);
+    write_json(&dir.join(REPORT), &report)?;
+    Ok(report)
+}
+
+/// Judges the history in `dir` again.
+pub fn check(dir: &Path) -> anyhow::Result<Report> {
+    let origin = std::fs::read(dir.join(RUN)).with_context(|| format!("reading {RUN} in {}", dir.display()))?;
+    let Origin { scenario, seed } = serde_json::from_slice(&origin).context("decoding what was run")?;
+    let scenario = scenarios::find(&scenario).with_context(|| format!("no scenario is named {scenario}"))?;
+    Ok(Report::of(scenario, seed, &History::load(&dir.join(HISTORY))?))
+}
+
+/// Asks every node what it holds, now that nothing changes.
+async fn collect(world: &World, recorder: &Recorder) -> anyhow::Result<()> {
+    let fronts = world.fronts();
+    let mut indexes = Vec::new();
+    for slot in 0..SLOTS {
+        let status = world.status(slot).await.with_context(|| format!("node {slot} does not answer"))?;
+        indexes.push(status.applied);
+    }
+    for (slot, front) in fronts.iter().enumerate() {
+        let read = Request::Read { keys: Keys::Prefix(PREFIX.into()), freshness: Freshness::Linearizable };
+        let (revision, items) = match ask(*front, &read, SETTLE_PATIENCE).await.context("reading everything")? {
+            Reply::Read { revision, items } => (revision, items),
+            other => bail!("node {slot} answers the last read with {other:?}"),
+        };
+        let log = watchers::whole_log(*front, PREFIX, revision).await?;
+        recorder.replica(Replica { node: slot, revision, items, log, hash: None });
+    }
+    hashes(world, recorder, indexes.into_iter().max().unwrap_or(0)).await
+}
+
+/// Compares state hashes at an index that every node reaches: what one node has applied, the others will.
+async fn hashes(world: &World, recorder: &Recorder, index: u64) -> anyhow::Result<()> {
+    let mut found: Vec<(usize, u64)> = Vec::new();
+    for slot in 0..SLOTS {
+        let asked = async {
+            loop {
+                if let Some(hash) = world.status_with(slot, Some(index)).await.and_then(|status| status.hash) {
+                    return hash;
+                }
+                tokio::time::sleep(crate::limits::POLL).await;
+            }
+        };
+        let hash = tokio::time::timeout(3 * STATUS_PATIENCE, asked).await;
+        found.push((slot, hash.with_context(|| format!("node {slot} has no state hash at index {index}"))?));
+    }
+    if found.iter().any(|(_, hash)| *hash != found[0].1) {
+        recorder.failure("replicas", format!("state hashes at index {index} differ by node: {found:x?}"));
+    }
+    Ok(())
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> anyhow::Result<()> {
+    let text = serde_json::to_vec_pretty(value).context("encoding a report")?;
+    std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}

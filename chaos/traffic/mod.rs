@@ -1,0 +1,118 @@
+//! What clients do while faults happen: writers, readers and watchers, each one file. Started by a run, and stopped
+//! by it. Clients know addresses and note what they see; they judge nothing.
+
+mod client;
+mod readers;
+pub mod watchers;
+mod writers;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use sys::SeededRandom;
+use tokio::task::JoinHandle;
+
+use crate::history::Recorder;
+use crate::limits::POLL;
+
+/// How much traffic there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    pub writers: u64,
+    /// Readers that stay with one node each.
+    pub readers: u64,
+    /// Watchers that stay with one node as long as it lives.
+    pub watchers: u64,
+    /// Watchers that move from node to node.
+    pub hoppers: u64,
+    /// Pause of a client between two calls.
+    pub pause: Duration,
+}
+
+/// What all clients share.
+#[derive(Clone)]
+pub struct Shared {
+    fronts: Arc<Vec<SocketAddr>>,
+    recorder: Recorder,
+    stop: Arc<AtomicBool>,
+    pause: Duration,
+}
+
+impl Shared {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Running clients.
+pub struct Traffic {
+    shared: Shared,
+    clients: Vec<JoinHandle<()>>,
+    watchers: Vec<JoinHandle<()>>,
+}
+
+impl Traffic {
+    /// Starts all clients. Everything that they decide follows from `seed`.
+    pub fn start(load: Load, fronts: Vec<SocketAddr>, recorder: Recorder, seed: u64) -> Traffic {
+        let nodes = fronts.len() as u64;
+        let shared = Shared { fronts: Arc::new(fronts), recorder, stop: Arc::default(), pause: load.pause };
+        let random = |client: u64| SeededRandom::new(seed.wrapping_mul(1_000).wrapping_add(client));
+        let home = |number: u64| (number % nodes) as usize;
+        let mut clients = Vec::new();
+        for number in 0..load.writers {
+            let client = 100 + number;
+            clients.push(tokio::spawn(writers::run(shared.clone(), client, home(number), random(client))));
+        }
+        for number in 0..load.readers {
+            let client = 200 + number;
+            clients.push(tokio::spawn(readers::run(shared.clone(), client, home(number), random(client))));
+        }
+        let mut watching = Vec::new();
+        for number in 0..load.watchers {
+            let stays = watchers::Habit::Stays;
+            watching.push(tokio::spawn(watchers::run(shared.clone(), 300 + number, home(number), stays)));
+        }
+        for number in 0..load.hoppers {
+            let moves = watchers::Habit::Moves;
+            watching.push(tokio::spawn(watchers::run(shared.clone(), 400 + number, home(number), moves)));
+        }
+        Traffic { shared, clients, watchers: watching }
+    }
+
+    /// Waits until so many more writes were acknowledged; false if that takes too long.
+    pub async fn acknowledges(&self, more: u64, patience: Duration) -> bool {
+        acknowledges(&self.shared.recorder, more, patience).await
+    }
+
+    /// Lets calls under way end, then stops everything.
+    pub async fn stop(self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        for client in self.clients {
+            if let Err(error) = client.await {
+                self.shared.recorder.failure("harness", format!("a client ended badly: {error}"));
+            }
+        }
+        for watcher in self.watchers {
+            watcher.abort();
+            match watcher.await {
+                Err(error) if error.is_panic() => {
+                    self.shared.recorder.failure("harness", format!("a watcher ended badly: {error}"));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Waits until so many more writes were acknowledged; false if that takes too long.
+pub async fn acknowledges(recorder: &Recorder, more: u64, patience: Duration) -> bool {
+    let target = recorder.acknowledged() + more;
+    let done = async {
+        while recorder.acknowledged() < target {
+            tokio::time::sleep(POLL).await;
+        }
+    };
+    tokio::time::timeout(patience, done).await.is_ok()
+}

@@ -1,0 +1,373 @@
+//! Three masters' worth of real processes on loopback: started, killed, stopped, and their disks meddled with.
+//! Driven by faults. Every process ends with the world, however that ends. Knows nothing of checks.
+
+use std::fs::File;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use sys::Random;
+use tokio::process::{Child, Command};
+
+use super::certificates::Authority;
+use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
+use crate::mutants::Mutant;
+use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
+
+/// A place for a node. Its addresses stay, whoever lives there.
+pub type Slot = usize;
+
+/// Nodes of a world.
+pub const SLOTS: usize = 3;
+
+/// Whether a data directory may be given an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A new member: an empty directory gets the slot's id.
+    New,
+    /// Whatever is in the directory.
+    Existing,
+}
+
+struct Node {
+    id: u64,
+    dir: PathBuf,
+    peer: SocketAddr,
+    front: SocketAddr,
+    child: Option<Child>,
+    paused: bool,
+}
+
+/// See the head of this file.
+pub struct World {
+    dir: PathBuf,
+    program: PathBuf,
+    authority: Authority,
+    cluster: String,
+    mutant: Option<Mutant>,
+    next_id: u64,
+    nodes: Vec<Node>,
+}
+
+impl World {
+    /// Starts three nodes in `dir` and makes one cluster of them.
+    pub async fn start(dir: &Path, mutant: Option<Mutant>, random: &dyn Random) -> anyhow::Result<World> {
+        let mut world = World {
+            dir: dir.to_owned(),
+            program: std::env::current_exe().context("finding this program")?,
+            authority: Authority::new(dir.join("certificates"))?,
+            cluster: format!("{:x}", random.u128()),
+            mutant,
+            next_id: 1,
+            nodes: Vec::new(),
+        };
+        let ports = free_ports(2 * SLOTS)?;
+        for slot in 0..SLOTS {
+            let id = world.new_id()?;
+            world.nodes.push(Node {
+                id,
+                dir: world.dir.join(format!("data-{id}")),
+                peer: ports[2 * slot],
+                front: ports[2 * slot + 1],
+                child: None,
+                paused: false,
+            });
+            world.run(slot, Origin::New)?;
+        }
+        for slot in 0..SLOTS {
+            world.answers(slot).await?;
+        }
+        for slot in 1..SLOTS {
+            world.admit(slot).await?;
+        }
+        world.settled().await?;
+        Ok(world)
+    }
+
+    /// Addresses for clients, by slot.
+    pub fn fronts(&self) -> Vec<SocketAddr> {
+        self.nodes.iter().map(|node| node.front).collect()
+    }
+
+    /// The raft id that lives in a slot.
+    pub fn id(&self, slot: Slot) -> u64 {
+        self.nodes[slot].id
+    }
+
+    /// Starts the process of a slot; does not wait for it.
+    pub fn run(&mut self, slot: Slot, origin: Origin) -> anyhow::Result<()> {
+        let (dir, program, mutant) = (self.dir.clone(), self.program.clone(), self.mutant);
+        let certificates = self.authority.dir().to_owned();
+        let cluster = self.cluster.clone();
+        let node = &mut self.nodes[slot];
+        assert!(node.child.is_none(), "a slot holds one process");
+        let log = File::options().create(true).append(true).open(dir.join(format!("node-{}.log", node.id)));
+        let log = log.context("opening a node's log")?;
+        let mut command = Command::new(program);
+        command.arg("kv-node").arg("--dir").arg(&node.dir).arg("--certificates").arg(certificates);
+        command.args(["--id", &node.id.to_string(), "--peer", &node.peer.to_string()]);
+        command.args(["--front", &node.front.to_string()]);
+        if origin == Origin::New {
+            command.args(["--new-in-cluster", &cluster]);
+        }
+        if let Some(mutant) = mutant {
+            let name = serde_json::to_string(&mutant).context("naming a mutant")?;
+            command.args(["--mutant", name.trim_matches('"')]);
+        }
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true).spawn();
+        node.child = Some(child.context("starting a node")?);
+        node.paused = false;
+        Ok(())
+    }
+
+    /// Starts a slot again and waits until it answers.
+    pub async fn restart(&mut self, slot: Slot) -> anyhow::Result<()> {
+        self.run(slot, Origin::Existing)?;
+        self.answers(slot).await
+    }
+
+    /// kill -9.
+    pub async fn kill(&mut self, slot: Slot) -> anyhow::Result<()> {
+        if let Some(mut child) = self.nodes[slot].child.take() {
+            child.kill().await.context("killing a node")?;
+        }
+        self.nodes[slot].paused = false;
+        Ok(())
+    }
+
+    /// kill -9 of all, before any of them can notice that another one is gone.
+    pub async fn kill_all(&mut self) -> anyhow::Result<()> {
+        for slot in 0..SLOTS {
+            self.signal(slot, Signal::KILL)?;
+        }
+        for slot in 0..SLOTS {
+            self.kill(slot).await?;
+        }
+        Ok(())
+    }
+
+    /// SIGSTOP.
+    pub fn pause(&mut self, slot: Slot) -> anyhow::Result<()> {
+        self.signal(slot, Signal::STOP)?;
+        self.nodes[slot].paused = true;
+        Ok(())
+    }
+
+    /// SIGCONT.
+    pub fn resume(&mut self, slot: Slot) -> anyhow::Result<()> {
+        self.signal(slot, Signal::CONT)?;
+        self.nodes[slot].paused = false;
+        Ok(())
+    }
+
+    /// SIGTERM; does not wait.
+    pub fn terminate(&mut self, slot: Slot) -> anyhow::Result<()> {
+        self.signal(slot, Signal::TERM)
+    }
+
+    /// Waits until a slot's process has ended by itself.
+    pub async fn ended(&mut self, slot: Slot) -> anyhow::Result<ExitStatus> {
+        let mut child = self.nodes[slot].child.take().context("the slot is empty")?;
+        match tokio::time::timeout(END_PATIENCE, child.wait()).await {
+            Ok(status) => status.context("waiting for a node"),
+            Err(_) => bail!("node {} did not end within {END_PATIENCE:?}", self.nodes[slot].id),
+        }
+    }
+
+    /// Deletes the data directory of a slot whose process is gone.
+    pub fn wipe(&mut self, slot: Slot) -> anyhow::Result<()> {
+        assert!(self.nodes[slot].child.is_none(), "a running node's directory is its own");
+        std::fs::remove_dir_all(&self.nodes[slot].dir).context("wiping a data directory")
+    }
+
+    /// Copies the data directory of a slot whose process is gone.
+    pub fn copy_out(&self, slot: Slot) -> anyhow::Result<PathBuf> {
+        assert!(self.nodes[slot].child.is_none(), "a copy of a running node's directory is no copy");
+        let copy = self.dir.join(format!("copy-{}", self.nodes[slot].id));
+        copy_dir(&self.nodes[slot].dir, &copy).context("copying a data directory")?;
+        Ok(copy)
+    }
+
+    /// Puts a copy in the place of a slot's data directory.
+    pub fn copy_back(&mut self, slot: Slot, copy: &Path) -> anyhow::Result<()> {
+        self.wipe(slot)?;
+        copy_dir(copy, &self.nodes[slot].dir).context("restoring a data directory")
+    }
+
+    /// Ends whatever is in the slot, removes its member, and lets a new one with an empty directory join in its place.
+    pub async fn replace(&mut self, slot: Slot) -> anyhow::Result<()> {
+        self.kill(slot).await?;
+        let old = self.nodes[slot].id;
+        self.change(&Request::Remove { id: old }).await.with_context(|| format!("removing member {old}"))?;
+        let id = self.new_id()?;
+        self.nodes[slot].id = id;
+        self.nodes[slot].dir = self.dir.join(format!("data-{id}"));
+        self.run(slot, Origin::New)?;
+        self.answers(slot).await?;
+        self.admit(slot).await
+    }
+
+    /// What a slot says of itself; `None` if it does not answer.
+    pub async fn status(&self, slot: Slot) -> Option<NodeStatus> {
+        self.status_with(slot, None).await
+    }
+
+    /// As `status`, with the state hash at an index.
+    pub async fn status_with(&self, slot: Slot, hash_at: Option<u64>) -> Option<NodeStatus> {
+        let node = &self.nodes[slot];
+        if node.child.is_none() || node.paused {
+            return None;
+        }
+        match ask(node.front, &Request::Status { hash_at }, STATUS_PATIENCE).await {
+            Ok(Reply::Status(status)) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// The slot that leads with a fresh quorum.
+    pub async fn leader(&self) -> anyhow::Result<Slot> {
+        let began = Instant::now();
+        loop {
+            for slot in 0..SLOTS {
+                if self.status(slot).await.is_some_and(|status| status.leads) {
+                    return Ok(slot);
+                }
+            }
+            patient(began, "no leader")?;
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Waits until every slot runs, follows the same leader, serves a linearizable read, and has what the leader had.
+    pub async fn settled(&self) -> anyhow::Result<()> {
+        let began = Instant::now();
+        loop {
+            match self.look().await {
+                Ok(()) => return Ok(()),
+                Err(reason) => patient(began, &format!("not settled: {reason}"))?,
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    async fn look(&self) -> Result<(), String> {
+        let mut leaders = Vec::new();
+        for slot in 0..SLOTS {
+            let status = self.status(slot).await.ok_or(format!("slot {slot} does not answer"))?;
+            leaders.push((status.term, status.leader));
+            if status.leader.is_none() || status.voters.len() != SLOTS {
+                return Err(format!("slot {slot} knows leader {:?} and voters {:?}", status.leader, status.voters));
+            }
+        }
+        if leaders.iter().any(|seen| *seen != leaders[0]) {
+            return Err(format!("leaders {leaders:?}"));
+        }
+        for slot in 0..SLOTS {
+            let read = Request::Read { keys: Keys::One("none".into()), freshness: Freshness::Linearizable };
+            match ask(self.nodes[slot].front, &read, STATUS_PATIENCE).await {
+                Ok(Reply::Read { .. }) => {}
+                other => return Err(format!("slot {slot} answers a linearizable read with {other:?}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings back everything that is stopped or dead, and waits until all is well.
+    pub async fn heal(&mut self) -> anyhow::Result<()> {
+        for slot in 0..SLOTS {
+            if self.nodes[slot].paused {
+                self.resume(slot)?;
+            }
+            if self.nodes[slot].child.is_none() {
+                self.run(slot, Origin::Existing)?;
+            }
+        }
+        self.settled().await
+    }
+
+    async fn answers(&mut self, slot: Slot) -> anyhow::Result<()> {
+        let began = Instant::now();
+        while self.status(slot).await.is_none() {
+            let node = &mut self.nodes[slot];
+            if let Some(status) = node.child.as_mut().and_then(|child| child.try_wait().ok().flatten()) {
+                bail!("node {} ended with {status}; see node-{}.log", node.id, node.id);
+            }
+            patient(began, &format!("node {} does not answer", node.id))?;
+            tokio::time::sleep(POLL).await;
+        }
+        Ok(())
+    }
+
+    /// Makes the process in a slot a voter.
+    async fn admit(&self, slot: Slot) -> anyhow::Result<()> {
+        let (id, address) = (self.nodes[slot].id, self.nodes[slot].peer.to_string());
+        self.change(&Request::AddLearner { id, address }).await.with_context(|| format!("adding member {id}"))?;
+        self.change(&Request::Promote { id }).await.with_context(|| format!("promoting member {id}"))
+    }
+
+    /// Asks the members in turn until one has done it: changes may be repeated.
+    async fn change(&self, request: &Request) -> anyhow::Result<()> {
+        let began = Instant::now();
+        loop {
+            let mut reason = String::new();
+            for node in self.nodes.iter().filter(|node| node.child.is_some() && !node.paused) {
+                match ask(node.front, request, SETTLE_PATIENCE).await {
+                    Ok(Reply::Done) => return Ok(()),
+                    other => reason = format!("{other:?}"),
+                }
+            }
+            patient(began, &reason)?;
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    fn signal(&self, slot: Slot, signal: Signal) -> anyhow::Result<()> {
+        let pid = self.nodes[slot].child.as_ref().and_then(Child::id).context("the slot is empty")?;
+        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).context("a process id out of range")?;
+        kill_process(pid, signal).context("signalling a node")
+    }
+
+    fn new_id(&mut self) -> anyhow::Result<u64> {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.authority.certify(id)?;
+        Ok(id)
+    }
+}
+
+fn patient(began: Instant, what: &str) -> anyhow::Result<()> {
+    if began.elapsed() > SETTLE_PATIENCE {
+        bail!("{what} after {} s", SETTLE_PATIENCE.as_secs());
+    }
+    Ok(())
+}
+
+/// Ports that nobody uses now, all held at once so that they differ.
+fn free_ports(count: usize) -> anyhow::Result<Vec<SocketAddr>> {
+    let bind = |_| TcpListener::bind("127.0.0.1:0").context("finding a free port");
+    let listeners: Vec<TcpListener> = (0..count).map(bind).collect::<Result<_, _>>()?;
+    listeners.iter().map(|listener| listener.local_addr().context("reading a port")).collect()
+}
+
+fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_dir(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Waits as the scenario's seed says.
+pub async fn pause_for(random: &dyn Random, min_ms: u64, max_ms: u64) {
+    let wait = min_ms + random.below(max_ms - min_ms + 1);
+    tokio::time::sleep(Duration::from_millis(wait)).await;
+}
