@@ -33,6 +33,7 @@ mod version;
 
 mod rest;
 
+mod compress;
 mod continue_token;
 mod delete_options;
 mod list_options;

@@ -99,6 +99,8 @@ pub const WRITE_TURNS: usize = 256;
 pub const GENERATED_NAMES_MAX: usize = 8;
 /// Bytes of a list that are put together before they are sent on.
 pub const LIST_CHUNK_BYTES: usize = 64 * 1024;
+/// Answers from this size on are compressed for clients that take it. Upstream: 128 KiB.
+pub const COMPRESS_BYTES_MIN: usize = 128 * 1024;
 /// Bytes of watch events that are put together before they are sent on; one event may be larger.
 pub const WATCH_CHUNK_BYTES: usize = 64 * 1024;
 /// How often a silent watch says how far it has come. Upstream: about a minute.

@@ -46,7 +46,7 @@ use crate::request::RequestInfo;
 use crate::seal::Sealer;
 use crate::server::Shared;
 use crate::storage::Codec;
-use crate::{discovery, respond, subresource, virtual_kinds, watch};
+use crate::{compress, discovery, respond, subresource, virtual_kinds, watch};
 
 use attempt::Turns;
 use lifetimes::Lifetimes;
@@ -88,9 +88,16 @@ impl State {
 pub(crate) async fn dispatch(shared: Arc<Shared>, request: Request<Body>) -> Response<Body> {
     let (call, body) = Call::new(shared, request);
     match serve(&call, body).await {
+        Ok(response) if compressible(&call) => compress::large(response).await,
         Ok(response) => response,
         Err(error) => respond::error(&error, &call.headers),
     }
+}
+
+/// Whether a large answer is compressed: one that the client takes so, and that does not trickle.
+fn compressible(call: &Call) -> bool {
+    let trickles = call.info.is_resource && !matches!(&*call.info.verb, "get" | "list");
+    !trickles && call.method == http::Method::GET && compress::is_wanted(&call.headers)
 }
 
 async fn serve(call: &Call, body: Body) -> Result<Response<Body>, ApiError> {
