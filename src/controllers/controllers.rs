@@ -64,16 +64,24 @@ const TABLE: &[Row] = &[
     Row { name: "endpointslice-controller", workers: 5, build: |context, _| EndpointSlices::new(context) },
     Row { name: "generic-garbage-collector", workers: 20, build: |context, _| GarbageCollector::new(context) },
     Row { name: "namespace-controller", workers: 10, build: |context, _| Namespaces::new(context) },
-    Row { name: "node-controller", workers: 8, build: NodeLifecycle::new },
-    Row { name: "pod-garbage-collector", workers: 1, build: PodGc::new },
+    Row { name: "node-controller", workers: 8, build: |context, options| NodeLifecycle::new(context, options) },
+    Row { name: "pod-garbage-collector", workers: 1, build: |context, options| PodGc::new(context, options) },
     Row { name: "replicaset-controller", workers: 5, build: |context, _| Replicas::<ReplicaSet>::new(context) },
     Row {
         name: "replication-controller",
         workers: 5,
         build: |context, _| Replicas::<ReplicationController>::new(context),
     },
-    Row { name: "root-ca-cert-publisher", workers: 2, build: PerNamespace::<ConfigMap>::new },
-    Row { name: "service-account-controller", workers: 2, build: PerNamespace::<ServiceAccount>::new },
+    Row {
+        name: "root-ca-cert-publisher",
+        workers: 2,
+        build: |context, options| PerNamespace::<ConfigMap>::new(context, options),
+    },
+    Row {
+        name: "service-account-controller",
+        workers: 2,
+        build: |context, options| PerNamespace::<ServiceAccount>::new(context, options),
+    },
     Row { name: "taint-eviction-controller", workers: 8, build: |context, _| TaintEviction::new(context) },
 ];
 

@@ -15,13 +15,13 @@ mod namespace;
 mod node_lifecycle;
 mod per_namespace;
 mod podgc;
-mod taint_eviction;
 mod pods;
 mod replicas;
 mod replicaset;
 mod replicationcontroller;
 mod selector;
 mod service_pods;
+mod taint_eviction;
 mod trigger_time;
 
 pub use controllers::{Options, run};

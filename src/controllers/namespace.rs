@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::controller::{Cache, Controller};
 use crate::error::{During, Error, Result, has_code};
-use crate::limits::{NAMESPACE_RETRY_MS, NAMESPACE_REMAINING_KINDS_MAX};
+use crate::limits::{NAMESPACE_REMAINING_KINDS_MAX, NAMESPACE_RETRY_MS};
 
 /// The finalizer that this controller holds.
 const FINALIZER: &str = "kubernetes";
@@ -48,7 +48,7 @@ struct ListMetadata {
 
 impl Namespaces {
     /// The controller over the process's informers.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         Arc::new(Self { client: context.client.clone(), namespaces: context.informers.get() })
     }
 
@@ -80,7 +80,9 @@ impl Namespaces {
         let options = json!({"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"});
         let deleted = self.request(http::Method::DELETE, &path(resource, namespace), Some(options)).await;
         match deleted {
-            Err(error) if !has_code(&error, 404) => return Err(error).during("delete contents of namespace", namespace),
+            Err(error) if !has_code(&error, 404) => {
+                return Err(error).during("delete contents of namespace", namespace);
+            }
             _ => {}
         }
         self.left(resource, namespace).await
@@ -107,8 +109,10 @@ impl Namespaces {
     /// Says in the namespace's conditions what still holds it.
     async fn report(&self, namespace: &Namespace, remaining: &[Remaining]) -> Result<()> {
         let shown = &remaining[..remaining.len().min(NAMESPACE_REMAINING_KINDS_MAX)];
-        let kinds: Vec<String> =
-            shown.iter().map(|r| format!("{} has {} resource instances", r.resource.qualified_name(), r.count)).collect();
+        let kinds: Vec<String> = shown
+            .iter()
+            .map(|r| format!("{} has {} resource instances", r.resource.qualified_name(), r.count))
+            .collect();
         let content = format!("Some resources are remaining: {}", kinds.join(", "));
         let mut finalizers: Vec<&str> = shown.iter().flat_map(|r| r.finalizers.iter().map(String::as_str)).collect();
         finalizers.sort_unstable();

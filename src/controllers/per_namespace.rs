@@ -71,7 +71,7 @@ pub struct PerNamespace<K> {
 
 impl<K: Everywhere> PerNamespace<K> {
     /// The controller over the process's informers.
-    pub fn new(context: &Context, options: &Options) -> Arc<dyn Controller> {
+    pub fn new(context: &Context, options: &Options) -> Arc<Self> {
         Arc::new(Self {
             client: context.client.clone(),
             namespaces: context.informers.get(),

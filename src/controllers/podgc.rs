@@ -29,7 +29,7 @@ pub struct PodGc {
 
 impl PodGc {
     /// The controller over the process's informers.
-    pub fn new(context: &Context, options: &Options) -> Arc<dyn Controller> {
+    pub fn new(context: &Context, options: &Options) -> Arc<Self> {
         Arc::new(Self {
             client: context.client.clone(),
             nodes: context.informers.get(),

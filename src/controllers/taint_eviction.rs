@@ -68,7 +68,7 @@ fn meets(toleration: &Toleration, taint: &Taint) -> bool {
 
 impl TaintEviction {
     /// The controller over the process's informers.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         let pods = context.informers.get::<Pod>();
         pods.add_index(BY_NODE, pods::node_name);
         Arc::new(Self {

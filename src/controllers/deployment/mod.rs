@@ -22,8 +22,8 @@ use kube::{Api, Resource, ResourceExt};
 use crate::controller::{Cache, Controller};
 use crate::error::{During, Result, has_code};
 use crate::pods::{self, BY_OWNER};
-use client::Queue;
 use crate::selector::Selector;
+use client::Queue;
 
 /// Index of ReplicaSets by the uid of their Deployment.
 const BY_DEPLOYMENT: &str = "deployment-uid";
@@ -50,7 +50,7 @@ struct Work {
 
 impl Deployments {
     /// The controller over the process's informers.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         let replica_sets = context.informers.get::<ReplicaSet>();
         replica_sets.add_index(BY_DEPLOYMENT, |rs| {
             pods::controller_of(&rs.metadata).map(|owner| owner.uid.clone()).into_iter().collect()

@@ -149,9 +149,8 @@ pub fn shrink_old(deployment: &Deployment, new: &ReplicaSet, old: &[ReplicaSet])
         *size -= step;
         healthy_may_go -= step;
     }
-    let changed = |(set, (name, size, _)): (&ReplicaSet, (String, i32, i32))| {
-        (rs_replicas(set) != size).then_some((name, size))
-    };
+    let changed =
+        |(set, (name, size, _)): (&ReplicaSet, (String, i32, i32))| (rs_replicas(set) != size).then_some((name, size));
     old.iter().zip(sizes).filter_map(changed).collect()
 }
 

@@ -46,7 +46,7 @@ pub struct NodeLifecycle {
 
 impl NodeLifecycle {
     /// The controller over the process's informers.
-    pub fn new(context: &Context, options: &Options) -> Arc<dyn Controller> {
+    pub fn new(context: &Context, options: &Options) -> Arc<Self> {
         let pods = context.informers.get::<Pod>();
         pods.add_index(BY_NODE, pods::node_name);
         Arc::new(Self {
@@ -68,20 +68,21 @@ impl NodeLifecycle {
         };
         let silent_for = self.silent_for(&node);
         let now = pods::now(&*self.context.clock);
-        if silent_for > self.grace {
-            if let Some(conditions) = plan::unknown(&node, now) {
-                self.events.record(&*node, EventType::Normal, "NodeNotReady", format!("Node {key} status is now: NodeNotReady"));
-                let patch = Patch::Strategic(json!({"status": {"conditions": conditions}}));
-                let api: Api<Node> = Api::all(self.context.client.clone());
-                let written = api.patch_status(key, &PatchParams::default(), &patch).await;
-                let node = match written {
-                    Err(error) if has_code(&error, 404) => return Ok(None),
-                    written => written.during("update status of node", key)?,
-                };
-                self.retaint(&node).await?;
-                self.mark_pods(key).await?;
-                return Ok(Some(self.period));
-            }
+        if silent_for > self.grace
+            && let Some(conditions) = plan::unknown(&node, now)
+        {
+            let message = format!("Node {key} status is now: NodeNotReady");
+            self.events.record(&*node, EventType::Normal, "NodeNotReady", message);
+            let patch = Patch::Strategic(json!({"status": {"conditions": conditions}}));
+            let api: Api<Node> = Api::all(self.context.client.clone());
+            let written = api.patch_status(key, &PatchParams::default(), &patch).await;
+            let node = match written {
+                Err(error) if has_code(&error, 404) => return Ok(None),
+                written => written.during("update status of node", key)?,
+            };
+            self.retaint(&node).await?;
+            self.mark_pods(key).await?;
+            return Ok(Some(self.period));
         }
         self.retaint(&node).await?;
         if plan::ready_status(&node) != "True" {

@@ -36,8 +36,8 @@ pub fn last_heartbeat(node: &Node) -> Option<Timestamp> {
 
 /// The conditions of a node that fell silent; `None` where they say so already.
 pub fn unknown(node: &Node, now: Timestamp) -> Option<Vec<Value>> {
-    let unknown = |kind: &&str| condition(node, kind).is_some_and(|condition| condition.status == "Unknown");
-    if WATCHED.iter().all(|kind| unknown(&kind)) {
+    let unknown = |kind: &str| condition(node, kind).is_some_and(|condition| condition.status == "Unknown");
+    if WATCHED.iter().all(|kind| unknown(kind)) {
         return None;
     }
     let never = node.status.as_ref().is_none_or(|status| status.conditions.is_none());
@@ -46,7 +46,7 @@ pub fn unknown(node: &Node, now: Timestamp) -> Option<Vec<Value>> {
     } else {
         ("NodeStatusUnknown", "Kubelet stopped posting node status.")
     };
-    let next = |kind: &&str| {
+    let next = |kind: &str| {
         let heartbeat = condition(node, kind).and_then(|c| c.last_heartbeat_time.clone());
         json!({"type": kind, "status": "Unknown", "reason": reason, "message": message,
             "lastHeartbeatTime": heartbeat, "lastTransitionTime": pods::stamp(now)})
@@ -71,8 +71,7 @@ pub fn taints(node: &Node, now: Timestamp) -> Option<Vec<Taint>> {
     }
     let ours = |taint: &Taint| taint.key == UNSCHEDULABLE || TAINT_TABLE.iter().any(|(_, _, key)| taint.key == *key);
     let is = |taint: &Taint, (key, effect): &(&str, &str)| taint.key == *key && taint.effect == *effect;
-    let mut next: Vec<Taint> =
-        there.iter().filter(|t| !ours(t) || wanted.iter().any(|w| is(t, w))).cloned().collect();
+    let mut next: Vec<Taint> = there.iter().filter(|t| !ours(t) || wanted.iter().any(|w| is(t, w))).cloned().collect();
     for wish in &wanted {
         if !next.iter().any(|taint| is(taint, wish)) {
             next.push(Taint {
@@ -118,10 +117,8 @@ mod tests {
         let conditions = unknown(&node("True", json!([])), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(conditions.len(), 4);
         assert_eq!(conditions[0]["reason"], "NodeStatusUnknown");
-        let all_unknown: Node = serde_json::from_value(
-            json!({"metadata": {}, "status": {"conditions":
-                WATCHED.iter().map(|k| json!({"type": k, "status": "Unknown"})).collect::<Vec<_>>()}}),
-        )
+        let all_unknown: Node = serde_json::from_value(json!({"metadata": {}, "status": {"conditions":
+                WATCHED.iter().map(|k| json!({"type": k, "status": "Unknown"})).collect::<Vec<_>>()}}))
         .unwrap();
         assert_eq!(unknown(&all_unknown, Timestamp::UNIX_EPOCH), None);
     }
@@ -132,10 +129,17 @@ mod tests {
         let tainted = taints(&node("Unknown", foreign), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(
             keys(&tainted),
-            ["mine:NoSchedule", "node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute"]
+            [
+                "mine:NoSchedule",
+                "node.kubernetes.io/unreachable:NoSchedule",
+                "node.kubernetes.io/unreachable:NoExecute"
+            ]
         );
         let back = taints(&node("True", serde_json::to_value(&tainted).unwrap()), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(keys(&back), ["mine:NoSchedule"]);
-        assert_eq!(taints(&node("True", json!([{"key": "mine", "effect": "NoSchedule"}])), Timestamp::UNIX_EPOCH), None);
+        assert_eq!(
+            taints(&node("True", json!([{"key": "mine", "effect": "NoSchedule"}])), Timestamp::UNIX_EPOCH),
+            None
+        );
     }
 }

@@ -22,8 +22,8 @@ use serde::Serialize;
 use crate::controller::{Cache, Controller};
 use crate::error::{During, Result};
 use crate::pods::{self, BY_OWNER};
-use client::Queue;
 use crate::selector::Selector;
+use client::Queue;
 pub use status::{ReplicaFailure, ReplicaStatus};
 
 /// A kind that keeps a number of pods.
@@ -54,7 +54,7 @@ pub struct Replicas<K> {
 
 impl<K: Owner> Replicas<K> {
     /// A controller for the owners of one kind.
-    pub fn new(context: &Context) -> Arc<dyn Controller> {
+    pub fn new(context: &Context) -> Arc<Self> {
         let pods = context.informers.get::<Pod>();
         pods.add_index(BY_OWNER, pods::owner_uid);
         pods.add_index(pods::ORPHANS, pods::orphan_namespace);
