@@ -42,7 +42,12 @@ fn informers(lists: Vec<String>, watches: Vec<String>) -> Informers {
         }
     });
     let client = in_process(BoxCloneSyncService::new(service), UserInfo::authenticated("t", []), "t");
-    Informers::new(client, Arc::new(sys::SystemClock::new()), Arc::new(sys::SeededRandom::new(1)), CancellationToken::new())
+    Informers::new(
+        client,
+        Arc::new(sys::SystemClock::new()),
+        Arc::new(sys::SeededRandom::new(1)),
+        CancellationToken::new(),
+    )
 }
 
 fn list(revision: u64, items: &[String]) -> String {

@@ -15,7 +15,7 @@ pub mod remote;
 pub mod transport;
 
 pub use context::Context;
-pub use queue::Queue;
-pub use informer::{Change, Informer, Informers};
-pub use transport::{ApiService, Body, in_process};
 pub use events::{EventType, Recorder};
+pub use informer::{Change, Informer, Informers};
+pub use queue::Queue;
+pub use transport::{ApiService, Body, in_process};

@@ -50,11 +50,7 @@ impl Service<Request<kube::client::Body>> for Across {
 }
 
 impl Across {
-    async fn send(
-        &self,
-        parts: &http::request::Parts,
-        body: Bytes,
-    ) -> Result<Response<kube::client::Body>, BoxError> {
+    async fn send(&self, parts: &http::request::Parts, body: Bytes) -> Result<Response<kube::client::Body>, BoxError> {
         let mut tries = self.clients.len();
         loop {
             let current = self.current.load(Ordering::Relaxed);

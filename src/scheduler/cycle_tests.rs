@@ -66,8 +66,11 @@ fn selectors_and_affinity_choose_among_nodes() {
     assert_eq!(refused, "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.");
     let required = |operator: &str, value: &str| {
         let terms = json!([{"matchExpressions": [{"key": "size", "operator": operator, "values": [value]}]}]);
-        pod("1", json!({"affinity": {"nodeAffinity":
-            {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}}}))
+        pod(
+            "1",
+            json!({"affinity": {"nodeAffinity":
+            {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}}}),
+        )
     };
     assert_eq!(decide(&nodes, &required("Gt", "5")).unwrap(), "b");
     assert!(decide(&nodes, &required("Gt", "7")).is_err());

@@ -25,8 +25,13 @@ struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     Active,
-    Backoff { until: Duration },
-    Unschedulable { since: Duration, refused_by: Vec<&'static str> },
+    Backoff {
+        until: Duration,
+    },
+    Unschedulable {
+        since: Duration,
+        refused_by: Vec<&'static str>,
+    },
     /// A plugin does not let it in.
     Gated,
     /// Handed out by `pop`.

@@ -137,9 +137,10 @@ impl Scheduler {
     }
 
     fn gate(&self, pod: &PodInfo) -> Gated {
-        let refused = self.profile.iter().any(|row| {
-            matches!(row.plugin.pre_enqueue(pod), Verdict::Unschedulable(_) | Verdict::Unresolvable(_))
-        });
+        let refused = self
+            .profile
+            .iter()
+            .any(|row| matches!(row.plugin.pre_enqueue(pod), Verdict::Unschedulable(_) | Verdict::Unresolvable(_)));
         if refused { Gated::Yes } else { Gated::No }
     }
 

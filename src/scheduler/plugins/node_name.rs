@@ -1,9 +1,9 @@
 //! NodeName: a pod that names its node runs there or nowhere.
 
+use crate::framework::CycleState;
 use crate::framework::{ClusterEvent, Plugin, Verdict};
 use crate::node_info::NodeInfo;
 use crate::pod_info::PodInfo;
-use crate::framework::CycleState;
 
 /// The plugin.
 pub struct NodeName;
