@@ -4,7 +4,6 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-
 use super::connection::{Call, Connection, Dialer};
 use super::upstream::Upstream;
 use super::xebec::Xebec;
@@ -30,7 +29,7 @@ pub enum Side<'a> {
     /// Three masters of ours.
     Xebec(Xebec<'a>),
     /// kube-apiserver over three etcd members, with kube-scheduler.
-    Upstream(Upstream<'a>),
+    Upstream(Box<Upstream<'a>>),
 }
 
 impl KubernetesCluster<'_> {

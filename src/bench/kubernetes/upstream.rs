@@ -51,7 +51,7 @@ pub async fn start<'a>(dir: &Path, reaper: &'a Reaper) -> anyhow::Result<Kuberne
     let first_start = began.elapsed();
     let scheduler = scheduler_spec(scheduler_program, &dir, address)?;
     upstream.scheduler = Some(Server::start(&scheduler, reaper)?);
-    Ok(KubernetesCluster { side: Side::Upstream(upstream), addresses: vec![address], dialer, first_start })
+    Ok(KubernetesCluster { side: Side::Upstream(Box::new(upstream)), addresses: vec![address], dialer, first_start })
 }
 
 fn api_spec(program: PathBuf, dir: &Path, address: SocketAddr, etcd_urls: &[String]) -> Spec {
