@@ -6,7 +6,7 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -15,9 +15,11 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use serde::{Deserialize, Serialize};
 use sys::{RealDisk, SystemClock, SystemRandom};
 
+use crate::wait_tests::{PATIENCE, eventually, until};
 use crate::*;
 
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the port of a member that stopped may stay taken.
+const PORT_PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct State {
@@ -176,8 +178,7 @@ impl Seat {
 
     pub(crate) async fn try_start(&mut self) -> Result<(), Error> {
         let machine = TestMachine::open(self.state.clone());
-        let began = Instant::now();
-        loop {
+        let attempt = async || {
             let config = Config {
                 data_dir: self.dir.path().to_owned(),
                 listen: Listen::Address(self.addr.parse().unwrap()),
@@ -187,18 +188,12 @@ impl Seat {
                 tls: self.tls.clone(),
                 limits: self.limits.clone(),
             };
-            match Raft::start(config, self.identity.clone(), machine.clone(), handles()).await {
-                Ok(raft) => {
-                    self.running = Some((raft, machine));
-                    return Ok(());
-                }
-                // Connections of the member that stopped a moment ago still hold the port.
-                Err(Error::Io { .. }) if began.elapsed() < Duration::from_secs(5) => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
+            Raft::start(config, self.identity.clone(), machine.clone(), handles()).await
+        };
+        // Connections of the member that stopped a moment ago still hold the port.
+        let raft = until(PORT_PATIENCE, attempt, |started| !matches!(started, Err(Error::Io { .. }))).await?;
+        self.running = Some((raft, machine));
+        Ok(())
     }
 
     pub(crate) fn raft(&self) -> &Raft {
@@ -240,14 +235,6 @@ pub(crate) fn handles() -> SysHandles {
     SysHandles { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) }
 }
 
-pub(crate) async fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !condition() {
-        assert!(began.elapsed() < PATIENCE, "never happened: {what}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 pub(crate) struct Cluster {
     pub(crate) authority: Authority,
     pub(crate) founder: Identity,
@@ -280,16 +267,11 @@ impl Cluster {
     }
 
     pub(crate) async fn promote(&mut self, id: NodeId) {
-        let began = Instant::now();
-        loop {
-            match self.members[0].raft().promote(id).await {
-                Ok(()) => return,
-                Err(MembershipError::Lagging { .. } | MembershipError::InProgress) if began.elapsed() < PATIENCE => {
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                }
-                Err(error) => panic!("cannot promote {id}: {error}"),
-            }
-        }
+        let waits = |outcome: &Result<(), MembershipError>| {
+            matches!(outcome, Err(MembershipError::Lagging { .. } | MembershipError::InProgress))
+        };
+        let attempt = async || self.members[0].raft().promote(id).await;
+        until(PATIENCE, attempt, |outcome| !waits(outcome)).await.unwrap();
     }
 
     pub(crate) async fn leader(&self) -> usize {

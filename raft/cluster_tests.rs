@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use sys::{RealDisk, SystemRandom};
 
 use crate::cluster_fixture::*;
+use crate::wait_tests::{PATIENCE, eventually};
 use crate::*;
 
 #[tokio::test(flavor = "multi_thread")]

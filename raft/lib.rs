@@ -50,6 +50,8 @@ mod cluster_fixture;
 mod cluster_tests;
 #[cfg(test)]
 mod log_tests;
+#[cfg(test)]
+mod wait_tests;
 
 pub use config::{Config, Listen, Preset, SysHandles};
 pub use error::{CallError, Error, MembershipError, ProposeError, ReadError, TransferError};

@@ -17,6 +17,7 @@ use crate::Limits;
 use crate::consensus::{C, Data, RaftEntry, RaftVote, raft_entry, to_raft_log_id};
 use crate::error::Error;
 use crate::log::{Log, OpenLog};
+use crate::wait_tests::eventually;
 
 struct Fixture {
     dir: tempfile::TempDir,
@@ -51,9 +52,7 @@ async fn close(log: Log) {
     log.stop().await;
     let open = log.open_until();
     drop(log);
-    while open.strong_count() > 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    eventually("the log is closed", || open.strong_count() == 0).await;
 }
 
 fn entries(term: u64, range: std::ops::Range<u64>) -> Vec<RaftEntry> {

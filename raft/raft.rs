@@ -294,10 +294,7 @@ impl Raft {
         });
         ended.join().expect("does not panic");
         drop(self);
-        let began = std::time::Instant::now();
-        while log.strong_count() > 0 && began.elapsed() < SHUTDOWN_PATIENCE {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        crate::wait_tests::until_blocking(SHUTDOWN_PATIENCE, || log.strong_count() == 0);
     }
 
     async fn change(&self, kind: Kind, id: NodeId, addr: String, info: Bytes) -> Result<(), MembershipError> {

@@ -2,6 +2,7 @@
 //!
 //! Used by `tidy` and `stats`. A scanner, not a parser: it knows strings, comments and braces, and no grammar.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
@@ -37,7 +38,7 @@ impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let (code, comments) = views(text);
         let whole_file = path.starts_with("tests/") || path.ends_with("_tests.rs") || path.ends_with("/tests.rs");
-        let tests = if whole_file { std::iter::once(0..text.lines().count()).collect() } else { test_items(&code) };
+        let tests = if whole_file { all_lines(text) } else { test_items(&code) };
         Self { path: path.to_owned(), text: text.to_owned(), code, comments, tests }
     }
 
@@ -85,7 +86,36 @@ pub fn load(root: &Path) -> anyhow::Result<Vec<Source>> {
         collect(root, folder, &mut sources)?;
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
+    mark_test_files(&mut sources);
     Ok(sources)
+}
+
+/// Files whose module is declared behind `#[cfg(test)]` are tests from the first line to the last.
+fn mark_test_files(sources: &mut [Source]) {
+    let declared: BTreeSet<String> = sources.iter().flat_map(test_modules).collect();
+    for source in sources.iter_mut().filter(|source| declared.contains(&source.path)) {
+        source.tests = all_lines(&source.text);
+    }
+}
+
+/// Where the files of the modules lie that a file declares for tests alone.
+fn test_modules(source: &Source) -> Vec<String> {
+    let (folder, file) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+    let stem = file.trim_end_matches(".rs");
+    let folder = if matches!(stem, "lib" | "main" | "mod") { folder.to_owned() } else { format!("{folder}/{stem}") };
+    let mut paths = Vec::new();
+    for (_, line) in source.code.lines().enumerate().filter(|(line, _)| source.in_tests(*line)) {
+        let declaration = line.trim().trim_start_matches("pub(crate) ").strip_prefix("mod ");
+        if let Some(name) = declaration.and_then(|rest| rest.strip_suffix(';')) {
+            paths.extend([format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")]);
+        }
+    }
+    paths
+}
+
+#[expect(clippy::single_range_in_vec_init, reason = "one range of lines, not the lines")]
+fn all_lines(text: &str) -> Vec<Range<usize>> {
+    vec![0..text.lines().count()]
 }
 
 fn collect(root: &Path, folder: &str, into: &mut Vec<Source>) -> anyhow::Result<()> {
@@ -304,6 +334,19 @@ mod tests {
         assert!(!source.in_tests(6));
         let names: Vec<String> = source.functions().into_iter().map(|f| f.name).collect();
         assert_eq!(names, ["a", "c"]);
+    }
+
+    #[test]
+    fn a_module_declared_for_tests_alone_is_a_test_file() {
+        let fixture = "fn a() {}\n";
+        let mut sources = [
+            Source::new("src/a/lib.rs", "mod b;\n#[cfg(test)]\npub(crate) mod fixture;\n"),
+            Source::new("src/a/b.rs", "fn b() {}\n#[cfg(test)]\nmod deep;\n"),
+            Source::new("src/a/b/deep.rs", fixture),
+            Source::new("src/a/fixture.rs", fixture),
+        ];
+        mark_test_files(&mut sources);
+        assert_eq!(sources.map(|source| source.in_tests(0)), [false, false, true, true]);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::source::Source;
 
 const SLEEPS: &[&str] = &["thread::sleep(", "time::sleep(", "sleep_until("];
 
-/// The one place that may pause between two looks at a condition.
-const WAITS: &[&str] = &["tests/harness/wait.rs"];
+/// The one place of each crate that may pause between two looks at a condition.
+const WAITS: &[&str] = &["raft/wait_tests.rs", "src/store/wait_tests.rs", "tests/harness/wait.rs"];
 
 /// A violation per sleep in test code.
 pub fn check(source: &Source) -> Vec<Violation> {
