@@ -86,7 +86,15 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
     if let Start::Join(plan) = &config.start {
         tokio::spawn(be_admitted(config.clone(), cluster.clone(), plan.clone()));
     }
-    let roles = tokio::spawn(roles(&config, &sys, &cluster, &api)?.run(shutdown.clone()));
+    let roles = tokio::spawn({
+        let (api, roles, shutdown) = (api.clone(), roles(&config, &sys, &cluster, &api)?, shutdown.clone());
+        async move {
+            // Before its policy is there, RBAC refuses the components, and each refusal costs them a back-off.
+            if shutdown.run_until_cancelled(api.bootstrapped()).await.is_some() {
+                roles.run(shutdown).await;
+            }
+        }
+    });
     tracing::info!(name = config.name, api = %config.api_advertise, peers = config.peer_advertise, "serving");
 
     tokio::select! {
@@ -123,13 +131,14 @@ async fn start_store(config: &ServerConfig, sys: &Sys) -> anyhow::Result<Cluster
         advertise: config.peer_advertise.clone(),
         info: info.encode(),
         preset: preset(config.preset),
-        tls: peer_tls(&config.pki_dir, identity.node_id)?,
+        tls: peer_tls(&config.pki_dir, identity.node_id, sys.clock.wall())?,
         limits: raft::Limits::default(),
     };
     let store_config = store::Config { dir: config.data_dir.join("state"), limits: store::Limits::default() };
     let handles = SysHandles { clock: sys.clock.clone(), random: sys.random.clone(), disk: sys.disk.clone() };
     let opened = Store::open(store_config, handles.clone()).await.context("opening the state")?;
-    let raft = Raft::start(raft_config, identity, opened.machine.clone(), handles).await.context("starting consensus")?;
+    let raft =
+        Raft::start(raft_config, identity, opened.machine.clone(), handles).await.context("starting consensus")?;
     if founder {
         raft.initialize().await.context("founding the cluster")?;
     }
@@ -160,9 +169,9 @@ fn preset(preset: Preset) -> raft::Preset {
     }
 }
 
-fn peer_tls(pki_dir: &Path, node_id: u64) -> anyhow::Result<PeerTls> {
+fn peer_tls(pki_dir: &Path, node_id: u64, now: SystemTime) -> anyhow::Result<PeerTls> {
     let pki = Pki::at(pki_dir);
-    let pair = pki.peer(node_id, SystemTime::now()).context("making the peer certificate")?;
+    let pair = pki.peer(node_id, now).context("making the peer certificate")?;
     let read = |path: &Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
     Ok(PeerTls {
         ca_pem: read(&pki.path("peer-ca.crt"))?,
