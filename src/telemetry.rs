@@ -72,7 +72,8 @@ impl Telemetry {
             let answer = self.cluster.raft.call_peer(id, PING, Bytes::new()).await;
             (id, answer.map(|_| ()).map_err(|error| error.to_string()))
         });
-        let mut answers: BTreeMap<u64, Result<(), String>> = futures::future::join_all(probes).await.into_iter().collect();
+        let mut answers: BTreeMap<u64, Result<(), String>> =
+            futures::future::join_all(probes).await.into_iter().collect();
         answers.insert(own, Ok(()));
         *self.peers.lock() = answers;
     }

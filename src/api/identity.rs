@@ -39,11 +39,7 @@ impl UserInfo {
 
     /// `system:anonymous` in `system:unauthenticated`.
     pub fn anonymous() -> Self {
-        Self {
-            name: USER_ANONYMOUS.to_owned(),
-            groups: vec![GROUP_UNAUTHENTICATED.to_owned()],
-            ..Self::default()
-        }
+        Self { name: USER_ANONYMOUS.to_owned(), groups: vec![GROUP_UNAUTHENTICATED.to_owned()], ..Self::default() }
     }
 
     /// The user of a service account's token, with its three groups.
