@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use raft::{Identity, Listen, PeerTls, Preset, Raft, SysHandles};
@@ -13,9 +13,8 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use sys::{RealDisk, SystemClock, SystemRandom};
 
 use crate::fixture::{mod_revision, ops, put};
+use crate::wait_tests::{DEADLINE, eventually, until};
 use crate::{Config, Fence, Limits, Store, Txn, TxnError, TxnResult, WatchRange};
-
-const PATIENCE: Duration = Duration::from_secs(20);
 
 fn handles() -> SysHandles {
     SysHandles { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) }
@@ -120,11 +119,7 @@ impl Cluster {
         let member = Member::start(identity, &self.authority, self.limits.clone()).await;
         let first = self.members[0].raft.clone();
         first.add_learner(id, member.addr.clone(), Bytes::new()).await.unwrap();
-        let began = Instant::now();
-        while let Err(error) = first.promote(id).await {
-            assert!(began.elapsed() < PATIENCE, "cannot promote {id}: {error}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        until(async || first.promote(id).await, Result::is_ok).await.unwrap();
         self.members.push(member);
     }
 
@@ -140,21 +135,13 @@ impl Cluster {
     }
 
     async fn agree(&self) {
-        let target = self.members[self.leader().await].store.linearizable(PATIENCE).await.unwrap().revision();
+        let target = self.members[self.leader().await].store.linearizable(DEADLINE).await.unwrap().revision();
         for member in &self.members {
-            member.store.at_least(target, PATIENCE).await.unwrap();
+            member.store.at_least(target, DEADLINE).await.unwrap();
         }
         let lowest = self.members.iter().map(|member| member.store.applied_index()).min().unwrap();
         let hashes: Vec<_> = self.members.iter().map(|member| member.store.state_hash_at(lowest)).collect();
         assert!(hashes[0].is_some() && hashes.iter().all(|hash| *hash == hashes[0]), "{hashes:?} at {lowest}");
-    }
-}
-
-async fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !condition() {
-        assert!(began.elapsed() < PATIENCE, "never happened: {what}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 
@@ -163,10 +150,10 @@ async fn every_member_writes_reads_its_own_writes_and_holds_the_same_state() {
     let cluster = Cluster::of(3, raft::Limits::default()).await;
     for (number, member) in cluster.members.iter().enumerate() {
         let key = format!("pods/a/{number}");
-        let outcome = member.store.txn(ops([put(&key, "v")]), PATIENCE).await.unwrap();
+        let outcome = member.store.txn(ops([put(&key, "v")]), DEADLINE).await.unwrap();
         assert_eq!(member.store.view().get(key.as_bytes()).unwrap().mod_revision, outcome.revision);
         for other in &cluster.members {
-            let view = other.store.linearizable(PATIENCE).await.unwrap();
+            let view = other.store.linearizable(DEADLINE).await.unwrap();
             assert!(view.get(key.as_bytes()).is_some(), "a linearizable read sees what was acknowledged before");
         }
     }
@@ -186,7 +173,7 @@ async fn count_up(store: Store, key: String, acknowledged: Arc<AtomicU64>, stop:
     while !stop.load(Ordering::Relaxed) {
         let compares = vec![mod_revision(&key, revision)];
         let txn = Txn { compares, ..ops([put(&key, &format!("{}:", last + 1))]) };
-        match store.txn(txn, PATIENCE).await {
+        match store.txn(txn, DEADLINE).await {
             Ok(outcome) => {
                 // With retries below the surface, a conflict with oneself would be a transaction applied twice.
                 assert!(matches!(outcome.result, TxnResult::Applied), "{outcome:?}");
@@ -251,18 +238,18 @@ async fn a_dying_leader_loses_no_acknowledged_write_no_event_and_no_second_chanc
     for (key, counter) in counters {
         last.insert(Bytes::from(key), counter.await.unwrap());
     }
-    let view = cluster.members[0].store.linearizable(PATIENCE).await.unwrap();
+    let view = cluster.members[0].store.linearizable(DEADLINE).await.unwrap();
     for (key, number) in &last {
         assert_eq!(view.get(key).unwrap().version, *number, "acknowledged writes and no others");
     }
     until.store(view.revision(), Ordering::Relaxed);
     for follower in followers {
-        assert_eq!(tokio::time::timeout(PATIENCE, follower).await.unwrap().unwrap(), last);
+        assert_eq!(tokio::time::timeout(DEADLINE, follower).await.unwrap().unwrap(), last);
     }
     let fence = Some(Fence { role: "kube-scheduler".to_owned(), token: old_token });
     let survivor = &cluster.members[0].store;
     eventually("a new grant", || survivor.roles().borrow().get("kube-scheduler").unwrap().token > old_token).await;
-    let stale = survivor.txn(Txn { fence, ..ops([put("pods/a/x", "bound")]) }, PATIENCE).await.unwrap();
+    let stale = survivor.txn(Txn { fence, ..ops([put("pods/a/x", "bound")]) }, DEADLINE).await.unwrap();
     assert!(matches!(stale.result, TxnResult::Fenced { .. }), "{stale:?}");
     cluster.agree().await;
     cluster.stop().await;
@@ -276,11 +263,11 @@ async fn a_late_joiner_gets_the_state_by_snapshot_and_the_rest_by_log() {
     let store = cluster.members[0].store.clone();
     let begin = store.view().revision();
     for number in 0..50 {
-        store.txn(ops([put(&format!("a/{number}"), "v")]), PATIENCE).await.unwrap();
+        store.txn(ops([put(&format!("a/{number}"), "v")]), DEADLINE).await.unwrap();
     }
     cluster.members[0].raft.snapshot().await.unwrap();
     for number in 50..60 {
-        store.txn(ops([put(&format!("a/{number}"), "v")]), PATIENCE).await.unwrap();
+        store.txn(ops([put(&format!("a/{number}"), "v")]), DEADLINE).await.unwrap();
     }
     cluster.join(2).await;
     cluster.agree().await;
@@ -290,7 +277,7 @@ async fn a_late_joiner_gets_the_state_by_snapshot_and_the_rest_by_log() {
     let mut watcher = joined.watch(WatchRange::Prefix("a/".into()), begin + 1).unwrap();
     let mut seen = 0;
     while seen < 60 {
-        seen += tokio::time::timeout(PATIENCE, watcher.next()).await.unwrap().unwrap().events.len();
+        seen += tokio::time::timeout(DEADLINE, watcher.next()).await.unwrap().unwrap().events.len();
     }
     assert!(joined.stats().entries_applied < 60, "most of it came by snapshot");
     drop(watcher);

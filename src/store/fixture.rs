@@ -11,9 +11,8 @@ use sys::{ManualClock, RealDisk, SeededRandom};
 
 use crate::command::{Command, EntryHeader, EntryWriter, ProposerId};
 use crate::log::{Entry, LogId, Payload, StateMachine};
+use crate::wait_tests::{DEADLINE, eventually};
 use crate::{Compare, Config, Limits, LocalLog, Op, Opened, Store, Txn, TxnOutcome, Value};
-
-pub(crate) const DEADLINE: Duration = Duration::from_secs(5);
 
 pub(crate) fn put(key: &str, value: &str) -> Op {
     put_under(key, value, 0)
@@ -112,16 +111,6 @@ impl Fixture {
     /// Waits until the state writer has written everything that was applied.
     pub(crate) async fn written(&self) {
         let revision = self.store.view().revision();
-        wait_until(|| self.store.stats().written_revision >= revision).await;
+        eventually("everything is written", || self.store.stats().written_revision >= revision).await;
     }
-}
-
-/// Waits for a condition, with a deadline.
-pub(crate) async fn wait_until(done: impl Fn() -> bool) {
-    let waiting = async {
-        while !done() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(DEADLINE, waiting).await.expect("the condition does not come true");
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use sys::{Random, SeededRandom};
 
-use crate::fixture::{DEADLINE, Fixture, delete, ops, put};
+use crate::fixture::{Fixture, delete, ops, put};
+use crate::wait_tests::{DEADLINE, eventually};
 use crate::{AtError, EventKind, Limits, WatchBatch, WatchError, WatchRange, Watcher};
 
 /// One change as the model remembers it: revision, key, bytes (none for a deletion), bytes before.
@@ -268,7 +269,7 @@ async fn below_a_floor_everything_is_gone_and_above_it_everything_is_there() {
         // Deletion is lazy; wait until it has happened.
         let database = world.store.core().disk.database();
         write(&world, &mut model, &random, 1).await;
-        crate::fixture::wait_until(|| database.collected().unwrap() >= floor).await;
+        eventually("the floor is collected", || database.collected().unwrap() >= floor).await;
         let rows_needed = model.since(floor + 1, "").len() + model.at(now, "").len() + model.at(floor, "").len();
         assert!(database.history_rows() <= rows_needed, "old rows are deleted");
         for revision in floor..=now {

@@ -47,6 +47,8 @@ mod machine_tests;
 mod restart_tests;
 #[cfg(test)]
 mod store_tests;
+#[cfg(test)]
+mod wait_tests;
 
 pub use command::{Compare, Fence, Op, Txn, TxnOutcome, TxnResult};
 pub use election::{BUILT_IN_ROLES, ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Roles};

@@ -9,9 +9,10 @@ use bytes::Bytes;
 use sys::{ManualClock, Random, RealDisk, SeededRandom};
 
 use crate::command::{Command, ProposerId};
-use crate::fixture::{DEADLINE, Fixture, delete, entry_of, mod_revision, open, ops, put, put_under, wait_until};
+use crate::fixture::{Fixture, delete, entry_of, mod_revision, open, ops, put, put_under};
 use crate::host::{Core, Machine};
 use crate::log::{Entry, LogId, Payload, StateMachine};
+use crate::wait_tests::{DEADLINE, eventually};
 use crate::{Limits, LocalLog, Store, Txn, TxnResult, WatchError, WatchRange};
 
 fn quick() -> Limits {
@@ -291,7 +292,7 @@ async fn a_transaction_whose_entry_came_in_a_snapshot_is_answered_from_it() {
     tokio::select! {
         biased;
         _ = &mut waiting => panic!("answered without an apply"),
-        () = wait_until(|| origin.view().get(b"a/k").is_some()) => {}
+        () = eventually("applied elsewhere", || origin.view().get(b"a/k").is_some()) => {}
     }
     let checkpoint = one_dir.path().join("snapshot");
     Machine(origin.clone()).checkpoint(&checkpoint).await.unwrap();

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::fixture::{DEADLINE, Fixture, delete, mod_revision, ops, put, put_under, wait_until};
+use crate::fixture::{Fixture, delete, mod_revision, ops, put, put_under};
+use crate::wait_tests::{DEADLINE, eventually};
 use crate::{Fault, Fence, Limits, ReadError, Txn, TxnError, TxnResult, WatchRange};
 
 #[tokio::test]
@@ -82,7 +83,7 @@ async fn what_the_log_lost_is_proposed_again_and_applied_once() {
         let early = tokio::select! {
             biased;
             done = &mut waiting => Some(done),
-            () = wait_until(|| world.store.stats().entries_proposed > 0) => None,
+            () = eventually("proposed", || world.store.stats().entries_proposed > 0) => None,
         };
         world.log.set_fault(Fault::None);
         let outcome = match early {
@@ -111,7 +112,7 @@ async fn a_new_leader_gets_what_the_old_one_may_have_lost() {
     tokio::select! {
         biased;
         _ = &mut waiting => panic!("answered without an apply"),
-        () = wait_until(|| world.store.stats().entries_proposed > proposed) => {}
+        () = eventually("proposed", || world.store.stats().entries_proposed > proposed) => {}
     }
     world.log.set_fault(Fault::None);
     world.log.elect(2);
@@ -131,7 +132,7 @@ async fn a_deadline_tells_a_refused_transaction_from_an_unknown_one() {
         tokio::select! {
             biased;
             _ = &mut waiting => panic!("answered without an apply"),
-            () = wait_until(|| world.store.stats().entries_proposed > proposed) => {}
+            () = eventually("proposed", || world.store.stats().entries_proposed > proposed) => {}
         }
         world.clock.advance(Duration::from_secs(61));
         assert_eq!(waiting.await.unwrap_err(), expected);
@@ -150,11 +151,11 @@ async fn a_refusal_after_a_doubtful_attempt_does_not_make_the_outcome_certain() 
     tokio::select! {
         biased;
         _ = &mut waiting => panic!("answered without an apply"),
-        () = wait_until(|| world.store.stats().entries_proposed > proposed) => {}
+        () = eventually("proposed", || world.store.stats().entries_proposed > proposed) => {}
     }
     world.log.set_fault(Fault::Refuse);
     world.log.elect(2);
-    wait_until(|| world.store.stats().entries_proposed > proposed + 1).await;
+    eventually("proposed", || world.store.stats().entries_proposed > proposed + 1).await;
     world.clock.advance(Duration::from_secs(61));
     assert_eq!(waiting.await.unwrap_err(), TxnError::Timeout);
 }
