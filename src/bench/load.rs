@@ -173,23 +173,27 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    struct Nap(bool);
+    /// Work that takes a millisecond, and succeeds or not.
+    struct Work(bool);
 
-    impl Operation for Nap {
+    impl Operation for Work {
         async fn run(&mut self, _: u64) -> anyhow::Result<()> {
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            let began = Instant::now();
+            while began.elapsed() < Duration::from_millis(1) {
+                tokio::task::yield_now().await;
+            }
             anyhow::ensure!(self.0, "told to fail");
             Ok(())
         }
     }
 
     fn plan() -> Plan {
-        Plan { warm_up: Duration::from_millis(10), duration: Duration::from_millis(100), servers: vec![] }
+        Plan { warm_up: Duration::from_millis(10), duration: Duration::from_millis(500), servers: vec![] }
     }
 
     #[tokio::test]
     async fn every_client_works_and_every_success_has_a_latency() {
-        let outcome = run(&plan(), vec![Nap(true), Nap(true), Nap(false)]).await.unwrap();
+        let outcome = run(&plan(), vec![Work(true), Work(true), Work(false)]).await.unwrap();
         assert!(outcome.operations >= 2 && outcome.failures >= 1);
         assert_eq!(outcome.latencies.len() as u64, outcome.operations);
         assert!(outcome.latencies.quantile_ms(0.5) >= 1.0);
@@ -197,7 +201,7 @@ mod tests {
 
     #[tokio::test]
     async fn load_of_which_nothing_succeeds_is_a_failure_with_its_cause() {
-        let failure = run(&plan(), vec![Nap(false)]).await.unwrap_err();
+        let failure = run(&plan(), vec![Work(false)]).await.unwrap_err();
         assert!(format!("{failure:#}").contains("told to fail"));
     }
 }
