@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use sys::{RealDisk, SystemRandom};
 
 use crate::cluster_fixture::*;
-use crate::wait_tests::{PATIENCE, eventually};
+use crate::wait_tests::{PATIENCE, eventually, until};
 use crate::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,6 +167,50 @@ async fn a_member_that_lags_behind_the_purged_log_gets_a_snapshot() {
     cluster.members[absent].crash();
     cluster.members[absent].start().await;
     cluster.all_have(&expected).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_member_is_dialled_at_a_measured_pace() {
+    const DIALS_MAX: usize = 200;
+    const WATCHED: Duration = Duration::from_secs(1);
+    let mut cluster = Cluster::of(3, Limits::default()).await;
+    let leader = cluster.leader().await;
+    let dead = cluster.follower().await;
+    let addr = cluster.members[dead].addr.clone();
+    cluster.members[dead].crash();
+    // Somebody who hangs up at once stands in for the port of a dead process, and counts.
+    let bind = async || std::net::TcpListener::bind(&addr);
+    let listener = until(PATIENCE, bind, Result::is_ok).await.unwrap();
+    listener.set_nonblocking(true).unwrap();
+    propose(&cluster.members[leader], "there is something to send").await;
+    let mut dials = 0;
+    let hammered = until(
+        WATCHED,
+        async || {
+            while listener.accept().is_ok() {
+                dials += 1;
+            }
+            dials > DIALS_MAX
+        },
+        |hammered| *hammered,
+    )
+    .await;
+    assert!(!hammered, "more than {DIALS_MAX} dials within {WATCHED:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_holds_what_was_applied_when_it_was_asked_for() {
+    let limits = Limits { log_keep_bytes: 0, ..Limits::default() };
+    let mut cluster = Cluster::of(1, limits).await;
+    let member = &mut cluster.members[0];
+    eventually("leadership", || member.leads()).await;
+    for round in 0..3 {
+        propose(member, &format!("entry {round}")).await;
+        let applied = member.raft().applied_index();
+        member.raft().snapshot().await.unwrap();
+        let snapshot = member.raft().status().snapshot.map(|id| id.index);
+        assert!(snapshot >= Some(applied), "snapshot {snapshot:?} after {applied} was applied");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,19 +34,23 @@ pub(crate) async fn run(core: Arc<Core>) {
     }
 }
 
-/// Takes a snapshot of what is on disk and purges the log before it.
+/// Takes a snapshot of what is applied and in the synced log, and purges the log before it.
 pub(crate) async fn compact(core: &Core) -> Result<(), Error> {
     let stopped = |error: openraft::errors::Fatal<crate::consensus::C>| Error::Stopped(error.to_string());
     let snapshot = || core.raft.metrics().borrow_watched().snapshot.map(|id| id.index());
-    let wanted = core.user.persisted_index();
-    if snapshot().is_none_or(|index| index < wanted) {
+    // Not what is persisted now: state reaches the disk when its buffers are full, or with the checkpoint itself.
+    let durable = core.log.durable().map_or(0, |id| id.index());
+    let wanted = core.machine.applied().min(durable);
+    let give_up_at = core.now() + SNAPSHOT_TIMEOUT;
+    while snapshot().is_none_or(|index| index < wanted) {
         core.raft.trigger().snapshot().await.map_err(stopped)?;
-        let give_up_at = core.now() + SNAPSHOT_TIMEOUT;
-        while snapshot().is_none_or(|index| index < wanted) {
-            if core.now() > give_up_at || core.stop.is_cancelled() {
-                return Err(Error::Snapshot(format!("no snapshot up to index {wanted} in time")));
-            }
+        // The machine may have been told of the sync a moment after the checkpoint: then another one follows.
+        let look_again_at = core.now() + LOOK_INTERVAL;
+        while snapshot().is_none_or(|index| index < wanted) && core.now() < look_again_at {
             core.sys.clock.sleep(POLL).await;
+        }
+        if core.now() > give_up_at || core.stop.is_cancelled() {
+            return Err(Error::Snapshot(format!("no snapshot up to index {wanted} in time")));
         }
     }
     let kept_from = match core.limits.log_keep_bytes {

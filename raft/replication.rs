@@ -106,8 +106,13 @@ impl RaftNetworkV2<C> for Target {
             return stream_append_sequential(self, input, option);
         }
         Box::pin(async move {
+            // The core paces its attempts in this stream: dialling without asking it first would hammer a dead peer.
+            let mut input = input;
+            let Some(first) = input.next().await else {
+                return Ok(futures::stream::empty().boxed());
+            };
             let api = self.lane(Lane::Append).await?;
-            let requests = input.map(wire::append_out).boxed();
+            let requests = futures::stream::iter([first]).chain(input).map(wire::append_out).boxed();
             let replies = self.answered(api.append_stream(requests).await)?;
             let results = replies.map(|reply| {
                 let reply = self.answered(reply)?;
