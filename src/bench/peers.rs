@@ -13,6 +13,9 @@ pub const ETCD_VERSION: &str = "3.6.16";
 /// See [`ETCD_VERSION`].
 pub const KUBERNETES_VERSION: &str = "1.36.0";
 
+/// Oldest Go of the module that is written.
+const GO_LINE: &str = "go 1.25";
+
 /// A program that is built from a Go module.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipe {
@@ -104,11 +107,11 @@ impl Recipe {
     }
 
     fn go_mod(&self, dir: &Path) -> anyhow::Result<String> {
-        let mut text = format!("module peer\n\ngo 1.25\n\nrequire {} v{}\n", self.module, self.version);
+        let mut text = format!("module peer\n\n{GO_LINE}\n\nrequire {} v{}\n", self.module, self.version);
         if self.staging == Staging::None {
             return Ok(text);
         }
-        std::fs::write(dir.join("go.mod"), "module peer\n\ngo 1.25\n").context("writing go.mod")?;
+        std::fs::write(dir.join("go.mod"), format!("module peer\n\n{GO_LINE}\n")).context("writing go.mod")?;
         let module = format!("{}@v{}", self.module, self.version);
         let told = go(dir, &["mod", "download", "-json", &module])?;
         let told: serde_json::Value = serde_json::from_str(&told).context("reading what go says of the module")?;
@@ -116,9 +119,11 @@ impl Recipe {
         let theirs = std::fs::read_to_string(file).with_context(|| format!("reading {file}"))?;
         let staged = self.version.replacen('1', "0", 1);
         for name in staging_modules(&theirs) {
-            text.push_str(&format!("require {name} v{staged}\n\nreplace {name} => {name} v{staged}\n"));
+            text.push_str(&format!("\nreplace {name} => {name} v{staged}\n"));
         }
-        Ok(text)
+        // A module may ask for a newer Go than ours does.
+        let go = theirs.lines().find(|line| line.starts_with("go ")).unwrap_or(GO_LINE);
+        Ok(text.replacen(GO_LINE, go, 1))
     }
 }
 

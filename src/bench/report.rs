@@ -158,8 +158,8 @@ impl Report {
 
     /// Ours divided by the peer's: the median over rounds of the ratio within a round. Of medians where the two
     /// have different numbers of values, as outages may.
-    pub fn ratio(&self, case: &Case, metric: Metric) -> Option<f64> {
-        let (ours, theirs) = (self.values(case, Subject::Xebec, metric), self.values(case, Subject::Peer, metric));
+    pub fn ratio(&self, case: &Case, peer_case: &Case, metric: Metric) -> Option<f64> {
+        let (ours, theirs) = (self.values(case, Subject::Xebec, metric), self.values(peer_case, Subject::Peer, metric));
         if metric != Metric::OutageMs && ours.len() == theirs.len() {
             let ratios =
                 ours.iter().zip(theirs).filter(|(_, theirs)| **theirs > 0.0).map(|(ours, theirs)| ours / theirs);
@@ -206,8 +206,8 @@ mod tests {
             report.add(&case(), Subject::Xebec, Metric::P50Ms, ours);
             report.add(&case(), Subject::Peer, Metric::P50Ms, theirs);
         }
-        assert_eq!(report.ratio(&case(), Metric::P50Ms), Some(0.5));
-        assert_eq!(report.ratio(&case(), Metric::P99Ms), None);
+        assert_eq!(report.ratio(&case(), &case(), Metric::P50Ms), Some(0.5));
+        assert_eq!(report.ratio(&case(), &case(), Metric::P99Ms), None);
     }
 
     #[test]

@@ -45,8 +45,9 @@ pub fn rows(report: &Report) -> Vec<Row> {
 
 fn row(report: &Report, case: &Case, metric: Metric, target: Option<&'static Target>) -> Row {
     let ours = report.median(case, Subject::Xebec, metric);
-    let peer = report.median(case, Subject::Peer, metric);
-    let ratio = report.ratio(case, metric);
+    let peer_case = targets::peer_case(case);
+    let peer = report.median(&peer_case, Subject::Peer, metric);
+    let ratio = report.ratio(case, &peer_case, metric);
     let reference = target.map(|target| target.peer).filter(|text| peer.is_none() && !text.is_empty());
     let aim = target.map(|target| (target.aim.to_string(), target.aim.reached(ours, ratio)));
     Row { case: case.clone(), metric, ours, peer, reference, ratio, aim }

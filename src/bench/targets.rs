@@ -1,7 +1,7 @@
 //! What the project aims at, per figure, and what the peers were seen to do where they cannot be run side by side.
 //! Read by the table and the page. A figure that has a target and was not measured is shown as such.
 
-use crate::report::Metric;
+use crate::report::{Case, Metric};
 
 /// One aim.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +67,7 @@ pub const TARGETS: &[Target] = &[
     target("put", "256 B, 256 clients", ServerCpuMs, "0.118", ShareAtMost(0.25)),
     target("put", "256 B, 256 clients", Throughput, "7,900–12,800", TimesAtLeast(2.5)),
     target("put", "2 KiB, 256 clients", ServerCpuMs, "0.17–0.22", ShareAtMost(0.25)),
+    target("put-direct", "256 B, 255 clients", Throughput, "7,900–12,800", TimesAtLeast(10.0)),
     target("get", "leader, 256 clients", ServerCpuMs, "0.041", ShareAtMost(0.5)),
     target("get", "follower, 256 clients", ServerCpuMs, "0.071", ShareAtMost(1.0 / 3.0)),
     target("range", "1,000 keys, follower, 32 clients", ServerCpuMs, "1.93", ShareAtMost(0.125)),
@@ -112,6 +113,19 @@ pub const TARGETS: &[Target] = &[
         AtMost(1_000.0),
     ),
 ];
+
+/// Cases of ours beside which another case of the peer stands, which has no such door.
+const STAND_INS: &[(&str, &str, &str, &str)] = &[
+    ("put-direct", "256 B, 3 clients", "put", "256 B, 1 client"),
+    ("put-direct", "256 B, 255 clients", "put", "256 B, 256 clients"),
+    ("put-direct", "2 KiB, 255 clients", "put", "2 KiB, 256 clients"),
+];
+
+/// The peer's case that stands beside a case of ours: the same, as a rule.
+pub fn peer_case(case: &Case) -> Case {
+    let found = STAND_INS.iter().find(|(part, of, _, _)| case.part == *part && case.case == *of);
+    found.map_or_else(|| case.clone(), |(_, _, part, of)| Case { part: (*part).to_owned(), case: (*of).to_owned() })
+}
 
 /// The aims of a case.
 pub fn of(part: &str, case: &str, metric: Metric) -> Option<&'static Target> {
