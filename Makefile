@@ -66,5 +66,4 @@ bench: setup ## Measure side by side with etcd, kube-apiserver and kube-schedule
 	$(CARGO) run --release --package bench -- $(ARGS)
 
 chaos: setup ## Break clusters on purpose and check what they promise
-	@$(CARGO) build --package xebec
-	$(CARGO) run --package chaos -- run --all $(ARGS)
+	@$(CARGO) run --package chaos -- run --all $(ARGS)

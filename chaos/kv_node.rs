@@ -95,7 +95,8 @@ async fn start(args: &NodeArgs) -> anyhow::Result<Node> {
             cert_pem: certificates::read(&args.certificates, &format!("node-{}.crt", args.id))?,
             key_pem: certificates::read(&args.certificates, &format!("node-{}.key", args.id))?,
         },
-        limits: raft::Limits::default(),
+        // A snapshot leaves no log behind, so whoever was away gets the snapshot.
+        limits: raft::Limits { log_keep_bytes: 0, ..raft::Limits::default() },
     };
     let identity = identity(args)?;
     let store_config = store::Config { dir: args.dir.join("state"), limits: store::Limits::default() };
@@ -151,6 +152,7 @@ impl Node {
             Request::AddLearner { id, address } => done(self.raft.add_learner(id, address, Bytes::new()).await),
             Request::Promote { id } => done(self.raft.promote(id).await),
             Request::Remove { id } => done(self.raft.remove(id).await),
+            Request::Snapshot => done(self.raft.snapshot().await),
             Request::Watch { .. } => unreachable!("a watch takes the connection over"),
         }
     }
@@ -284,6 +286,8 @@ impl Node {
             hash: hash_at.and_then(|index| self.store.state_hash_at(index)),
             fsync_p99_us: status.fsync_p99_us,
             reproposed: self.store.stats().transactions_reproposed,
+            purged: status.purged.map_or(0, |id| id.index),
+            entries_applied: self.store.stats().entries_applied,
         }
     }
 }

@@ -79,12 +79,29 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
     Write(Write),
-    Read { keys: Keys, freshness: Freshness },
-    Watch { keys: Keys, start: u64 },
-    Status { hash_at: Option<u64> },
-    AddLearner { id: u64, address: String },
-    Promote { id: u64 },
-    Remove { id: u64 },
+    Read {
+        keys: Keys,
+        freshness: Freshness,
+    },
+    Watch {
+        keys: Keys,
+        start: u64,
+    },
+    Status {
+        hash_at: Option<u64>,
+    },
+    AddLearner {
+        id: u64,
+        address: String,
+    },
+    Promote {
+        id: u64,
+    },
+    Remove {
+        id: u64,
+    },
+    /// Take a snapshot and purge the log before it.
+    Snapshot,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,6 +154,10 @@ pub struct NodeStatus {
     pub hash: Option<u64>,
     pub fsync_p99_us: u32,
     pub reproposed: u64,
+    /// The log begins after this index.
+    pub purged: u64,
+    /// Entries that this process has applied one by one; what came by snapshot is not among them.
+    pub entries_applied: u64,
 }
 
 /// A client's end.

@@ -146,9 +146,9 @@ fn judge(scenario: &Scenario, violations: &[Violation], figures: &Figures) -> (V
     if !reasons.is_empty() {
         return (Verdict::Inconclusive, reasons);
     }
-    if let Expect::Found(_) = scenario.expect {
-        let first = violations.first().map(told);
-        reasons.extend(first.map(|first| format!("found as it must be: {first}")));
+    if let Expect::Found(by) = scenario.expect {
+        let first = violations.iter().find(|violation| by.contains(&violation.invariant.as_str()));
+        reasons.extend(first.map(|first| format!("found as it must be: {}", told(first))));
     }
     (Verdict::Passed, reasons)
 }

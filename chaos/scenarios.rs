@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::faults::{Fault, handover, kill, none, old_data, pause};
+use crate::faults::{Fault, handover, kill, none, old_data, pause, snapshot};
 use crate::mutants::Mutant;
 use crate::traffic::Load;
 
@@ -94,6 +94,16 @@ pub const SCENARIOS: &[Scenario] = &[
         ELECTION,
     ),
     row("power-loss", "all three die at once and start again", kill::all, 3, COLD_START),
+    Scenario {
+        load: READING,
+        ..row(
+            "snapshot-under-watches",
+            "a follower that was away gets a snapshot, with watches open on it or about to resume",
+            snapshot::follower,
+            4,
+            NO_ELECTION,
+        )
+    },
     row(
         "wiped-data-dir",
         "an emptied data directory does not come back under its old id",

@@ -6,6 +6,7 @@ pub mod kill;
 pub mod none;
 pub mod old_data;
 pub mod pause;
+pub mod snapshot;
 
 use anyhow::ensure;
 use futures::future::BoxFuture;

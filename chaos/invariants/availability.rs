@@ -64,7 +64,7 @@ impl Outages {
         };
         let line = |place: usize| {
             let bar = "#".repeat(counts[place].min(BAR_WIDTH_MAX));
-            format!("{:>10} {bar} {}", label(place), counts[place]).trim_end_matches(" 0").to_owned()
+            format!("{:>10} {:>3} {bar}", label(place), counts[place]).trim_end().to_owned()
         };
         (first..=last).map(line).collect()
     }

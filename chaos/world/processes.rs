@@ -241,6 +241,14 @@ impl World {
         }
     }
 
+    /// Has a slot take a snapshot and purge its log.
+    pub async fn snapshot(&self, slot: Slot) -> anyhow::Result<()> {
+        match ask(self.nodes[slot].front, &Request::Snapshot, SETTLE_PATIENCE).await.context("asking for a snapshot")? {
+            Reply::Done => Ok(()),
+            other => bail!("node {} took no snapshot: {other:?}", self.nodes[slot].id),
+        }
+    }
+
     /// Waits until every slot runs, follows the same leader, serves a linearizable read, and has what the leader had.
     pub async fn settled(&self) -> anyhow::Result<()> {
         let began = Instant::now();
