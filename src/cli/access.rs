@@ -24,13 +24,13 @@ pub const MEMBER_TIMEOUT: Duration = Duration::from_secs(2);
 #[derive(Args, Clone, Debug)]
 pub struct Which {
     /// Name of the cluster on this machine
-    #[arg(long, env = "XEBEC_CLUSTER", default_value = DEFAULT_CLUSTER)]
+    #[arg(long, env = "XEBEC_CLUSTER", default_value = DEFAULT_CLUSTER, global = true)]
     pub cluster: String,
     /// Folder of the local cluster [default: $XDG_STATE_HOME/xebec/<CLUSTER>]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", global = true)]
     pub data_dir: Option<PathBuf>,
     /// Kubeconfig with administrator's rights, for a cluster that is not on this machine
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub kubeconfig: Option<PathBuf>,
 }
 

@@ -1,7 +1,7 @@
 //! The table of controllers, and what starts them.
 //!
-//! A controller is one row here and one file. Names are upstream's; the identity of each is the service account of
-//! that name in `kube-system`, as in upstream's RBAC policy.
+//! A controller is one row here and one file. Names are upstream's; each acts as a service account in `kube-system`, as
+//! upstream's RBAC policy has it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,8 +50,10 @@ impl Default for Options {
 
 /// One row of the table.
 struct Row {
-    /// Name of the service account and of the work queue.
+    /// Name of the work queue.
     name: &'static str,
+    /// The service account as which it acts.
+    account: &'static str,
     /// Keys that it works on at a time.
     workers: usize,
     build: fn(&Context, &Options) -> Arc<dyn Controller>,
@@ -59,30 +61,79 @@ struct Row {
 
 /// In alphabetical order.
 const TABLE: &[Row] = &[
-    Row { name: "deployment-controller", workers: 5, build: |context, _| Deployments::new(context) },
-    Row { name: "endpoint-controller", workers: 5, build: |context, _| ServiceEndpoints::new(context) },
-    Row { name: "endpointslice-controller", workers: 5, build: |context, _| EndpointSlices::new(context) },
-    Row { name: "generic-garbage-collector", workers: 20, build: |context, _| GarbageCollector::new(context) },
-    Row { name: "namespace-controller", workers: 10, build: |context, _| Namespaces::new(context) },
-    Row { name: "node-controller", workers: 8, build: |context, options| NodeLifecycle::new(context, options) },
-    Row { name: "pod-garbage-collector", workers: 1, build: |context, options| PodGc::new(context, options) },
-    Row { name: "replicaset-controller", workers: 5, build: |context, _| Replicas::<ReplicaSet>::new(context) },
+    Row {
+        name: "deployment-controller",
+        account: "deployment-controller",
+        workers: 5,
+        build: |context, _| Deployments::new(context),
+    },
+    Row {
+        name: "endpoint-controller",
+        account: "endpoint-controller",
+        workers: 5,
+        build: |context, _| ServiceEndpoints::new(context),
+    },
+    Row {
+        name: "endpointslice-controller",
+        account: "endpointslice-controller",
+        workers: 5,
+        build: |context, _| EndpointSlices::new(context),
+    },
+    Row {
+        name: "generic-garbage-collector",
+        account: "generic-garbage-collector",
+        workers: 20,
+        build: |context, _| GarbageCollector::new(context),
+    },
+    Row {
+        name: "namespace-controller",
+        account: "namespace-controller",
+        workers: 10,
+        build: |context, _| Namespaces::new(context),
+    },
+    Row {
+        name: "node-controller",
+        account: "node-controller",
+        workers: 8,
+        build: |context, options| NodeLifecycle::new(context, options),
+    },
+    Row {
+        name: "pod-garbage-collector",
+        account: "pod-garbage-collector",
+        workers: 1,
+        build: |context, options| PodGc::new(context, options),
+    },
+    Row {
+        name: "replicaset-controller",
+        account: "replicaset-controller",
+        workers: 5,
+        build: |context, _| Replicas::<ReplicaSet>::new(context),
+    },
     Row {
         name: "replication-controller",
+        account: "replication-controller",
         workers: 5,
         build: |context, _| Replicas::<ReplicationController>::new(context),
     },
     Row {
         name: "root-ca-cert-publisher",
+        account: "root-ca-cert-publisher",
         workers: 2,
         build: |context, options| PerNamespace::<ConfigMap>::new(context, options),
     },
     Row {
         name: "service-account-controller",
+        account: "service-account-controller",
         workers: 2,
         build: |context, options| PerNamespace::<ServiceAccount>::new(context, options),
     },
-    Row { name: "taint-eviction-controller", workers: 8, build: |context, _| TaintEviction::new(context) },
+    // Upstream gives this one no account of its own.
+    Row {
+        name: "taint-eviction-controller",
+        account: "node-controller",
+        workers: 8,
+        build: |context, _| TaintEviction::new(context),
+    },
 ];
 
 /// Runs all controllers until `shutdown`. `client_of` makes a client with the identity given; `base` carries what
@@ -95,7 +146,7 @@ pub async fn run(
 ) {
     let mut tasks = tokio::task::JoinSet::new();
     for row in TABLE {
-        let user = UserInfo::service_account("kube-system", row.name);
+        let user = UserInfo::service_account("kube-system", row.account);
         let context = Context { client: client_of(user), ..base.clone() };
         let controller = (row.build)(&context, &options);
         tasks.spawn(controller::run(row.name, controller, row.workers, context));
