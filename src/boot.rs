@@ -74,7 +74,7 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
     let masters = follow_masters(&cluster, &sys, &shutdown);
     let api = start_api(&config, &sys, &cluster, &telemetry, masters)?;
 
-    tokio::spawn(telemetry.run(sys.clock.clone(), shutdown.clone()));
+    tokio::spawn(telemetry.clone().run(sys.clock.clone(), shutdown.clone()));
     let serving = tokio::spawn({
         let (api, shutdown) = (api.clone(), shutdown.clone());
         async move { api.serve(api_listener, shutdown).await }
@@ -91,6 +91,7 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
         async move {
             // Before its policy is there, RBAC refuses the components, and each refusal costs them a back-off.
             if shutdown.run_until_cancelled(api.bootstrapped()).await.is_some() {
+                telemetry.bootstrapped();
                 roles.run(shutdown).await;
             }
         }

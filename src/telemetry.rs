@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use apiserver::config::{CheckScope, ComponentHealth, HealthCheck, Sample, SampleKind};
@@ -32,12 +32,24 @@ pub struct Telemetry {
     config: Arc<ServerConfig>,
     leader_changes: Arc<AtomicU64>,
     peers: Arc<Mutex<BTreeMap<u64, Result<(), String>>>>,
+    bootstrapped: Arc<AtomicBool>,
 }
 
 impl Telemetry {
     /// Looks at a running master.
     pub fn new(cluster: Cluster, config: Arc<ServerConfig>) -> Telemetry {
-        Telemetry { cluster, config, leader_changes: Arc::default(), peers: Arc::default() }
+        Telemetry {
+            cluster,
+            config,
+            leader_changes: Arc::default(),
+            peers: Arc::default(),
+            bootstrapped: Arc::default(),
+        }
+    }
+
+    /// The API server has what every cluster has from the start; before, it refuses most users.
+    pub fn bootstrapped(&self) {
+        self.bootstrapped.store(true, Ordering::Relaxed);
     }
 
     /// Keeps what must be followed up to date until `shutdown`.
@@ -102,7 +114,7 @@ impl Telemetry {
             term: status.term,
             leader: status.leader,
             quorum_fresh: leadership.quorum_fresh,
-            ready: self.has_leader().is_ok() && self.caught_up().is_ok(),
+            ready: self.bootstrapped.load(Ordering::Relaxed) && self.has_leader().is_ok() && self.caught_up().is_ok(),
             last_log: status.last_log.unwrap_or_default(),
             committed: status.committed.map_or(0, |id| id.index),
             applied: status.applied.map_or(0, |id| id.index),

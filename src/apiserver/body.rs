@@ -12,7 +12,7 @@ use http_body::Frame;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Empty, Full, StreamBody};
 
-use crate::limits::REQUEST_BODY_BYTES_MAX;
+use crate::limits::{REQUEST_BODY_BYTES_MAX, REQUEST_BODY_DISCARDED_BYTES_MAX};
 
 /// Any error of a body or a transport.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -64,6 +64,7 @@ pub async fn read(body: Body, deadline: Duration, clock: &dyn sys::Clock) -> Res
 
 async fn collect(mut body: Body) -> Result<Bytes, ReadError> {
     if body.size_hint().lower() > REQUEST_BODY_BYTES_MAX as u64 {
+        discard(body, REQUEST_BODY_BYTES_MAX + REQUEST_BODY_DISCARDED_BYTES_MAX).await;
         return Err(ReadError::TooLarge);
     }
     let mut first: Option<Bytes> = None;
@@ -71,6 +72,8 @@ async fn collect(mut body: Body) -> Result<Bytes, ReadError> {
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(ReadError::Broken)?.into_data() else { continue };
         if joined.len() + first.as_ref().map_or(0, Bytes::len) + data.len() > REQUEST_BODY_BYTES_MAX {
+            drop((first, joined));
+            discard(body, REQUEST_BODY_DISCARDED_BYTES_MAX).await;
             return Err(ReadError::TooLarge);
         }
         // Most bodies come in one frame: no copy for those.
@@ -86,10 +89,21 @@ async fn collect(mut body: Body) -> Result<Bytes, ReadError> {
     Ok(first.unwrap_or_else(|| joined.freeze()))
 }
 
+/// Reads on and keeps nothing. A connection that is closed while its client writes would take the answer with it.
+async fn discard(mut body: Body, mut left_bytes: usize) {
+    while let Some(Ok(frame)) = body.frame().await {
+        let Some(left) = left_bytes.checked_sub(frame.data_ref().map_or(0, Bytes::len)) else { return };
+        left_bytes = left;
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use futures::stream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::stream::{self, StreamExt as _};
 
     use super::*;
 
@@ -113,6 +127,23 @@ mod tests {
         for body in [told, untold] {
             let error = read(body, Duration::from_secs(5), &clock).await.unwrap_err();
             assert!(matches!(error, ReadError::TooLarge));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_too_large_is_read_on_for_a_while_and_no_longer() {
+        let clock = sys::SystemClock::new();
+        for (mib, wanted) in [(4, 4), (100, 7)] {
+            let read_mib = Arc::new(AtomicUsize::new(0));
+            let counter = read_mib.clone();
+            let chunks = stream::iter(0..mib).map(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                Ok(Bytes::from(vec![b'x'; 1024 * 1024]))
+            });
+            let error = read(super::stream(chunks), Duration::from_secs(5), &clock).await.unwrap_err();
+            assert!(matches!(error, ReadError::TooLarge));
+            let read = read_mib.load(Ordering::Relaxed);
+            assert!((wanted..=wanted + 1).contains(&read), "{read} of {mib} MiB");
         }
     }
 

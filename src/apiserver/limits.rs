@@ -4,6 +4,8 @@
 
 /// A request's body. Upstream: 3 MiB.
 pub const REQUEST_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
+/// What is read and thrown away of a body that is too large, so that a client that still writes comes to read the answer.
+pub const REQUEST_BODY_DISCARDED_BYTES_MAX: usize = REQUEST_BODY_BYTES_MAX;
 /// All headers and the request line of one request; beyond it 431. Upstream: Go's default of 1 MiB.
 pub const REQUEST_HEADER_BYTES_MAX: usize = 1024 * 1024;
 /// Header fields of one HTTP/1.1 request.
