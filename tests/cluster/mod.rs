@@ -1,0 +1,8 @@
+//! What three masters promise together: fresh reads everywhere, and a loss that nobody notices. Called by the table in
+//! `main.rs`.
+
+pub mod leader;
+pub mod nodes;
+pub mod reads;
+pub mod restart;
+pub mod secrets;
