@@ -1,12 +1,22 @@
-//! Manifests: versions and lints stand once, in the root, and each version there is used by someone.
+//! Manifests: versions and lints stand once, in the root, and everything that is listed is used by someone.
 //!
 //! One row of the table in `tidy.rs`. Reads TOML by line, in the form in which this tree writes it.
 
 use anyhow::Context;
 
 use super::{Tree, Violation};
+use crate::source::Source;
 
-/// A violation per member that does not inherit, and per shared dependency that nobody uses.
+/// Dependencies that no line of ours names.
+const UNNAMED: &[&str] = &[
+    // Its feature chooses the API version for `kube`.
+    "k8s-openapi",
+    // Named by what the build scripts generate.
+    "prost",
+    "tonic-prost",
+];
+
+/// A violation per member that does not inherit, and per dependency, shared or a member's own, that is not used.
 pub fn check(tree: &Tree) -> anyhow::Result<Vec<Violation>> {
     let read = |path: &str| std::fs::read_to_string(tree.root.join(path)).with_context(|| format!("read {path}"));
     let root = read("Cargo.toml")?;
@@ -18,6 +28,7 @@ pub fn check(tree: &Tree) -> anyhow::Result<Vec<Violation>> {
     }
     let mut found: Vec<Violation> = manifests.iter().flat_map(|(path, text)| check_member(path, text)).collect();
     found.extend(unused(&root, &manifests));
+    found.extend(manifests.iter().flat_map(|(path, text)| unnamed(path, text, &tree.sources)));
     Ok(found)
 }
 
@@ -74,6 +85,32 @@ fn unused(root: &str, manifests: &[(String, String)]) -> Vec<Violation> {
         .collect()
 }
 
+/// The dependencies of a member that none of its files names.
+fn unnamed(path: &str, text: &str, sources: &[Source]) -> Vec<Violation> {
+    let folder = path.trim_end_matches("Cargo.toml");
+    let code: Vec<&str> =
+        sources.iter().filter(|source| is_of(folder, &source.path)).map(|source| source.code.as_str()).collect();
+    let is_named = |name: &str| {
+        let name = name.replace('-', "_");
+        code.iter().any(|code| code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == name))
+    };
+    lines(text)
+        .filter(|(section, ..)| is_dependencies(section))
+        .filter_map(|(_, number, line)| Some((number, key(line)?)))
+        .filter(|(_, name)| !UNNAMED.contains(name) && !is_named(name))
+        .map(|(number, name)| Violation::new(path, number, format!("no file of this crate names {name}")))
+        .collect()
+}
+
+/// Whether a file belongs to the member in `folder`; the binary's are those of `src/` itself and of `src/cli/`.
+fn is_of(folder: &str, path: &str) -> bool {
+    if folder.is_empty() {
+        path.strip_prefix("src/").is_some_and(|rest| !rest.contains('/') || rest.starts_with("cli/"))
+    } else {
+        path.starts_with(folder)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +123,16 @@ mod tests {
         assert_eq!(members(ROOT), ["a"]);
         let manifests = [("Cargo.toml".to_owned(), ROOT.to_owned()), ("a/Cargo.toml".to_owned(), member.to_owned())];
         assert_eq!(unused(ROOT, &manifests), [Violation::new("Cargo.toml", 8, "nobody uses c")]);
+    }
+
+    #[test]
+    fn a_dependency_that_no_file_names_is_told() {
+        let member = "[dependencies]\nb-c.workspace = true\nd.workspace = true\nprost.workspace = true\n";
+        let sources =
+            [Source::new("src/a/x.rs", "use b_c::Y; // d\nfn dd() {}"), Source::new("src/ab/x.rs", "use d::Z;")];
+        let found = unnamed("src/a/Cargo.toml", member, &sources);
+        assert_eq!(found, [Violation::new("src/a/Cargo.toml", 3, "no file of this crate names d")]);
+        assert!(is_of("", "src/main.rs") && is_of("", "src/cli/up.rs") && !is_of("", "src/a/x.rs"));
     }
 
     #[test]
