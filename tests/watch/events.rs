@@ -121,7 +121,6 @@ async fn a_watch_without_a_revision_begins_with_what_is_there(cluster: Shared) -
         }
         assert_eq!(told(&seen[0]), ("ADDED", "a"));
         assert!(seen.iter().all(|event| event.kind == "ADDED"), "{seen:?}");
-        deleted(&cluster, &namespace, &name).await?;
     }
     Ok(())
 }
