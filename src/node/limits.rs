@@ -6,7 +6,7 @@ pub const LEASE_RENEW_S: u64 = 10;
 pub const LEASE_DURATION_S: i32 = 40;
 /// Pods whose status is written at a time.
 pub const POD_WORKERS_MAX: usize = 64;
-/// Nodes that one process simulates at the most: their addresses are 10.x.y.z with 16 bits for the node.
+/// Nodes that one process simulates at the most: their addresses are 10.128.0.0/9 with 15 bits for the node.
 pub const NODES_MAX: usize = 10_000;
 /// First wait before a registration is tried again.
 pub const REGISTER_BACKOFF_MS_MIN: u64 = 50;
@@ -14,4 +14,4 @@ pub const REGISTER_BACKOFF_MS_MIN: u64 = 50;
 pub const REGISTER_BACKOFF_MS_MAX: u64 = 2_000;
 
 const _: () = assert!(LEASE_RENEW_S * 2 < LEASE_DURATION_S as u64);
-const _: () = assert!(NODES_MAX < 65_536);
+const _: () = assert!(NODES_MAX <= 1 << 15);

@@ -72,3 +72,32 @@ pub fn is_ready(node: &Node) -> bool {
     let conditions = node.status.as_ref().and_then(|status| status.conditions.as_ref());
     conditions.into_iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_node_registers_ready_with_its_own_labels_and_the_users() {
+        let nodes = Nodes { labels: [("zone".to_owned(), "a".to_owned())].into(), ..Nodes::default() };
+        let member = Member { name: "node-1".to_owned(), number: 1 };
+        let node: Node = serde_json::from_value(node(&nodes, &member, "2026-01-01T00:00:00Z")).unwrap();
+        assert!(is_ready(&node));
+        let labels = node.metadata.labels.unwrap();
+        assert_eq!((labels["kubernetes.io/hostname"].as_str(), labels["zone"].as_str()), ("node-1", "a"));
+        assert_eq!(node.spec.unwrap().pod_cidr.as_deref(), Some("10.128.1.0/24"));
+        let allocatable = node.status.unwrap().allocatable.unwrap();
+        assert_eq!(allocatable["pods"].0, "110");
+    }
+
+    #[test]
+    fn a_node_that_others_hold_for_dead_is_not_ready() {
+        let node = |status: &str| {
+            let conditions = json!([{"type": "Ready", "status": status}]);
+            serde_json::from_value::<Node>(json!({"metadata": {}, "status": {"conditions": conditions}})).unwrap()
+        };
+        assert!(is_ready(&node("True")));
+        assert!(!is_ready(&node("Unknown")) && !is_ready(&Node::default()));
+    }
+}
