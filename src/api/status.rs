@@ -343,8 +343,8 @@ impl From<PatchError> for ApiError {
             PatchError::Malformed(message) => Self::bad_request(message),
             PatchError::TooManyOperations { .. } => Self::request_entity_too_large(error),
             PatchError::Inapplicable(_) => Self::unprocessable(),
-            // Upstream has no code for these either, and answers as for any unknown error.
-            PatchError::Unmergeable(message) => Self::plain(500, "", message),
+            // Upstream has no code for these and answers 500. It is the client's input that is wrong, so here it is 400.
+            PatchError::Unmergeable(message) => Self::bad_request(message),
         }
     }
 }
