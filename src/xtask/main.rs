@@ -60,8 +60,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// The top folder of the tree, whatever folder the command was called in.
+/// The top folder of the tree, whatever folder the command was called in. Cargo tells it at run time: what it told at
+/// compile time may be another checkout that shares the target folder.
 fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).expect("src/xtask lies two folders below the top").to_owned()
+    let told = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&told).ancestors().nth(2).expect("src/xtask lies two folders below the top").to_owned()
 }
