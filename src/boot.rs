@@ -44,7 +44,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 const NODE_CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// A watch sends a bookmark about once a minute; one that is silent for longer is dead.
 const NODE_READ_TIMEOUT: Duration = Duration::from_secs(75);
-/// API addresses of this many members can change without a reader noticing; only the last state counts.
+/// What the `wan` preset assumes between the two members that are farthest apart.
 const WAN_ROUND_TRIP: Duration = Duration::from_millis(100);
 
 struct Sys {

@@ -3,7 +3,7 @@
 //! A mirror only: nobody is elected by it, and what it says counts for nothing. Whoever holds the role writes it under
 //! the role's token, so a deposed holder cannot. Run by `lead.rs`, once per role.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use client::{Context, fence};
 use k8s_openapi::api::coordination::v1::Lease;
@@ -37,7 +37,7 @@ pub async fn run(context: Context, shutdown: CancellationToken) {
 
 /// Writes the Lease again and again, for ever.
 async fn hold(context: &Context, role: &str) {
-    let acquired = now_micros(context);
+    let acquired = context.now_micros();
     loop {
         let wait = match write(context, role, &acquired).await {
             Ok(()) => RENEW,
@@ -64,7 +64,7 @@ async fn write(context: &Context, role: &str, acquired: &str) -> kube::Result<()
             "holderIdentity": &*context.instance,
             "leaseDurationSeconds": DURATION_S,
             "acquireTime": acquired,
-            "renewTime": now_micros(context),
+            "renewTime": context.now_micros(),
             "leaseTransitions": if same_holder { transitions } else { transitions + 1 },
         },
     });
@@ -73,9 +73,4 @@ async fn write(context: &Context, role: &str, acquired: &str) -> kube::Result<()
     }
     let lease: Lease = serde_json::from_value(lease).map_err(kube::Error::SerdeError)?;
     api.create(&PostParams::default(), &lease).await.map(|_| ())
-}
-
-fn now_micros(context: &Context) -> String {
-    let since = context.clock.wall().duration_since(UNIX_EPOCH).unwrap_or_default();
-    api::time::format_micros(i64::try_from(since.as_micros()).unwrap_or_default())
 }

@@ -133,6 +133,11 @@ pub fn key_of<K: ResourceExt>(object: &K) -> String {
     }
 }
 
+/// The revision that an object was written at; 0 where it carries none.
+pub fn revision_of<K: ResourceExt>(object: &K) -> u64 {
+    object.meta().resource_version.as_deref().and_then(|revision| revision.parse().ok()).unwrap_or_default()
+}
+
 impl<K: Kind> Informer<K> {
     fn empty() -> Self {
         Self(Arc::new(Inner {

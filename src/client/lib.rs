@@ -12,6 +12,7 @@ pub mod informer;
 pub mod limits;
 pub mod queue;
 pub mod remote;
+pub mod tolerations;
 pub mod transport;
 
 pub use context::Context;

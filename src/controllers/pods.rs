@@ -1,11 +1,8 @@
 //! Facts about pods that several controllers ask for, with upstream's definitions.
 
-use std::time::UNIX_EPOCH;
-
 use k8s_openapi::api::core::v1::{Pod, PodCondition};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference, Time};
 use k8s_openapi::jiff::Timestamp;
-use sys::Clock;
 
 /// Index of pods (and other dependents) by the uid of their controller.
 pub const BY_OWNER: &str = "controller-uid";
@@ -34,13 +31,6 @@ pub fn node_name(pod: &Pod) -> Vec<String> {
 /// The owner that manages the object; at most one has `controller: true`.
 pub fn controller_of(metadata: &ObjectMeta) -> Option<&OwnerReference> {
     metadata.owner_references.iter().flatten().find(|owner| owner.controller == Some(true))
-}
-
-/// The present, for stamps in objects.
-pub fn now(clock: &dyn Clock) -> Timestamp {
-    let since = clock.wall().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// `status.phase`, empty where not set.

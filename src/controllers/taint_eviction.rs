@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use client::tolerations::meets;
 use client::{Change, Context, EventType, Informer, Queue, Recorder};
 use futures::future::BoxFuture;
 use k8s_openapi::api::core::v1::{Node, Pod, Taint, Toleration};
@@ -54,18 +55,6 @@ fn stay(taints: &[&Taint], tolerations: &[Toleration]) -> Stay {
     shortest
 }
 
-fn meets(toleration: &Toleration, taint: &Taint) -> bool {
-    let text = |field: &Option<String>| field.clone().unwrap_or_default();
-    let (effect, key) = (text(&toleration.effect), text(&toleration.key));
-    (effect.is_empty() || effect == taint.effect)
-        && (key.is_empty() || key == taint.key)
-        && match text(&toleration.operator).as_str() {
-            "Exists" => true,
-            "" | "Equal" => text(&toleration.value) == text(&taint.value),
-            _ => false,
-        }
-}
-
 impl TaintEviction {
     /// The controller over the process's informers.
     pub fn new(context: &Context) -> Arc<Self> {
@@ -109,7 +98,7 @@ impl TaintEviction {
         let message = format!("Marking for deletion Pod {key}");
         self.events.record(pod, EventType::Normal, "TaintManagerEviction", message);
         let api: Api<Pod> = Api::namespaced(self.context.client.clone(), &pod.namespace().unwrap_or_default());
-        let now = pods::stamp(pods::now(&*self.context.clock));
+        let now = pods::stamp(self.context.now());
         let condition = json!({"type": "DisruptionTarget", "status": "True", "reason": "DeletionByTaintManager",
             "message": "Taint manager: deleting due to NoExecute taint", "lastTransitionTime": now});
         let patch = json!({"metadata": {"uid": pod.uid()}, "status": {"conditions": [condition]}});

@@ -2,12 +2,11 @@
 //! bindings that run beside it.
 
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use api::identity::RoleToken;
 use client::{Change, Context, EventType, Informer, Recorder, fence};
 use k8s_openapi::api::core::v1::{Node, Pod};
-use k8s_openapi::jiff::Timestamp;
 use kube::ResourceExt;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
@@ -277,15 +276,11 @@ impl Scheduler {
         let pod = &popped.pod;
         let message = error.to_string();
         self.events.record_action(&*pod.pod, EventType::Warning, "FailedScheduling", "Scheduling", message.clone());
-        let marked = bind::mark_unschedulable(&self.context.client, pod, "Unschedulable", &message, self.now()).await;
+        let marked =
+            bind::mark_unschedulable(&self.context.client, pod, "Unschedulable", &message, self.context.now()).await;
         if let Err(error) = marked {
             tracing::debug!(pod = pod.key, %error, "status not written");
         }
-    }
-
-    fn now(&self) -> Timestamp {
-        let since = self.context.clock.wall().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_second(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 }
 

@@ -198,7 +198,7 @@ impl Deployments {
 
     /// The next run must see what this one wrote.
     async fn seen(&self, rs: &ReplicaSet) {
-        let revision = rs.resource_version().and_then(|r| r.parse().ok()).unwrap_or_default();
+        let revision = client::informer::revision_of(rs);
         self.replica_sets.reached(revision).await;
     }
 
@@ -217,12 +217,12 @@ impl Deployments {
 
     fn status_of(&self, work: &Work) -> k8s_openapi::api::apps::v1::DeploymentStatus {
         let all: Vec<&ReplicaSet> = work.old.iter().chain(&work.new).collect();
-        status::compute(&work.deployment, &all, work.new.as_ref(), pods::now(&*self.context.clock))
+        status::compute(&work.deployment, &all, work.new.as_ref(), self.context.now())
     }
 
     async fn write_status(&self, work: &Work, key: &str) -> Result<Option<Duration>> {
         let status = self.status_of(work);
-        let now = pods::now(&*self.context.clock);
+        let now = self.context.now();
         let again = conditions::deadline_in(&work.deployment, &status, now);
         if work.deployment.status.as_ref() == Some(&status) {
             return Ok(again);
@@ -231,7 +231,7 @@ impl Deployments {
         let updated = Deployment { status: Some(status), ..(*work.deployment).clone() };
         match api.replace_status(&updated.name_any(), &PostParams::default(), &updated).await {
             Ok(written) => {
-                let revision = written.resource_version().and_then(|r| r.parse().ok()).unwrap_or_default();
+                let revision = client::informer::revision_of(&written);
                 self.deployments.reached(revision).await;
                 Ok(again)
             }

@@ -78,7 +78,7 @@ impl ServiceEndpoints {
         };
         match answer {
             Ok(written) => {
-                let revision = written.resource_version().and_then(|r| r.parse().ok()).unwrap_or_default();
+                let revision = client::informer::revision_of(&written);
                 self.endpoints.reached(revision).await;
                 Ok(())
             }

@@ -131,7 +131,7 @@ impl EndpointSlices {
         // In order, creates first: an endpoint that moves is never missing for watchers.
         for answer in join_all(plan.create.iter().map(|slice| api.create(&params, slice))).await {
             match answer {
-                Ok(slice) => written = written.max(revision(&slice)),
+                Ok(slice) => written = written.max(client::informer::revision_of(&slice)),
                 // Nothing can be created in a namespace that is going away.
                 Err(error) if has_code(&error, 403) && is_terminating(&error) => return Ok(()),
                 Err(error) => return Err(error).during("create endpoint slice of", key),
@@ -142,7 +142,7 @@ impl EndpointSlices {
             async move { api.replace(&name, params, slice).await }
         });
         for answer in join_all(updates).await {
-            written = written.max(revision(&answer.during("update endpoint slice of", key)?));
+            written = written.max(client::informer::revision_of(&answer.during("update endpoint slice of", key)?));
         }
         let deletions = plan.delete.iter().map(|slice| {
             let preconditions = Preconditions { uid: slice.uid(), resource_version: None };
@@ -159,10 +159,6 @@ impl EndpointSlices {
         self.slices.reached(written).await;
         Ok(())
     }
-}
-
-fn revision(slice: &EndpointSlice) -> u64 {
-    slice.resource_version().and_then(|r| r.parse().ok()).unwrap_or_default()
 }
 
 fn stamp(slice: &mut EndpointSlice, time: Option<Timestamp>) {

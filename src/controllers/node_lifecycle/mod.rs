@@ -67,7 +67,7 @@ impl NodeLifecycle {
             return Ok(None);
         };
         let silent_for = self.silent_for(&node);
-        let now = pods::now(&*self.context.clock);
+        let now = self.context.now();
         if silent_for > self.grace
             && let Some(conditions) = plan::unknown(&node, now)
         {
@@ -111,7 +111,7 @@ impl NodeLifecycle {
 
     /// Makes the node's taints say what its conditions say.
     async fn retaint(&self, node: &Node) -> Result<()> {
-        let Some(taints) = plan::taints(node, pods::now(&*self.context.clock)) else { return Ok(()) };
+        let Some(taints) = plan::taints(node, self.context.now()) else { return Ok(()) };
         let name = node.name_any();
         let api: Api<Node> = Api::all(self.context.client.clone());
         let patch = Patch::Merge(json!({
@@ -126,7 +126,7 @@ impl NodeLifecycle {
 
     /// Pods on a node that is not ready are not ready either, so that services leave them out.
     async fn mark_pods(&self, node: &str) -> Result<()> {
-        let now = pods::now(&*self.context.clock);
+        let now = self.context.now();
         for pod in self.pods.by_index(BY_NODE, node).into_iter().filter(|pod| pods::is_ready(pod)) {
             let api: Api<Pod> = Api::namespaced(self.context.client.clone(), &pod.namespace().unwrap_or_default());
             let condition = json!({"type": "Ready", "status": "False", "lastTransitionTime": pods::stamp(now)});

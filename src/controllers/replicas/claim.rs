@@ -72,7 +72,7 @@ impl<K: Owner> Replicas<K> {
 async fn patch(api: &Api<Pod>, pod: Arc<Pod>, patch: serde_json::Value) -> kube::Result<u64> {
     let params = PatchParams::default();
     let written = api.patch(&pod.name_any(), &params, &Patch::Strategic(patch)).await?;
-    Ok(written.resource_version().and_then(|r| r.parse().ok()).unwrap_or_default())
+    Ok(client::informer::revision_of(&written))
 }
 
 /// Carries the uid, so that a new pod of the same name is not adopted by mistake.

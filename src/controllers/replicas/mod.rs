@@ -93,7 +93,7 @@ impl<K: Owner> Replicas<K> {
         }
         // The next run must see what this one did, or it would do it again.
         self.pods.reached(written).await;
-        let now = pods::now(&*self.context.clock);
+        let now = self.context.now();
         let pods_now = self.own_pods(&*owner);
         let status = status::compute(&*owner, &pods_now, failure.as_ref(), now);
         self.write_status(&*owner, &status, key).await?;

@@ -44,7 +44,7 @@ impl<K: Owner> Replicas<K> {
                     Ok(made) => {
                         let message = format!("Created pod: {}", made.name_any());
                         self.events.record(owner, EventType::Normal, "SuccessfulCreate", message);
-                        written = written.max(revision(&made));
+                        written = written.max(client::informer::revision_of(&made));
                     }
                     Err(error) => failure = Some(error),
                 }
@@ -76,7 +76,7 @@ impl<K: Owner> Replicas<K> {
                 Ok(answer) => {
                     let message = format!("Deleted pod: {name}");
                     self.events.record(owner, EventType::Normal, "SuccessfulDelete", message);
-                    written = written.max(answer.left().map_or(0, |pod| revision(&pod)));
+                    written = written.max(answer.left().map_or(0, |pod| client::informer::revision_of(&pod)));
                 }
                 Err(error) if has_code(&error, 404) || has_code(&error, 409) => {}
                 Err(error) => {
@@ -91,10 +91,6 @@ impl<K: Owner> Replicas<K> {
             None => Ok(written),
         }
     }
-}
-
-fn revision(pod: &Pod) -> u64 {
-    pod.resource_version().and_then(|r| r.parse().ok()).unwrap_or_default()
 }
 
 /// A pod as the owner's template has it; `None` where there is no template.

@@ -1,6 +1,6 @@
 //! The life of a simulated node: register, then renew the lease for ever.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use k8s_openapi::api::coordination::v1::Lease;
 use k8s_openapi::api::core::v1::Node;
@@ -56,7 +56,7 @@ impl Fleet {
 
     async fn renew(&self, member: &Member, uid: &str) -> kube::Result<()> {
         let api: Api<Lease> = Api::namespaced(self.context.client.clone(), "kube-node-lease");
-        let now = self.now_micros();
+        let now = self.context.now_micros();
         let patch = json!({"spec": {"renewTime": now, "holderIdentity": member.name}});
         match api.patch(&member.name, &PatchParams::default(), &Patch::Merge(&patch)).await {
             Err(kube::Error::Api(status)) if status.code == 404 => {
@@ -88,14 +88,6 @@ impl Fleet {
     }
 
     pub(super) fn now_seconds(&self) -> String {
-        api::time::format_seconds(self.since_epoch().as_secs().try_into().unwrap_or_default())
-    }
-
-    fn now_micros(&self) -> String {
-        api::time::format_micros(self.since_epoch().as_micros().try_into().unwrap_or_default())
-    }
-
-    fn since_epoch(&self) -> Duration {
-        self.context.clock.wall().duration_since(UNIX_EPOCH).unwrap_or_default()
+        api::time::format_seconds(self.context.since_epoch().as_secs().try_into().unwrap_or_default())
     }
 }

@@ -1,6 +1,7 @@
 //! TaintToleration: a pod runs on a tainted node only if it tolerates the taints, and rather where it need not.
 
-use k8s_openapi::api::core::v1::{Taint, Toleration};
+use client::tolerations::meets;
+use k8s_openapi::api::core::v1::Taint;
 
 use crate::framework::{ClusterEvent, CycleState, Plugin, Verdict, normalize_reversed};
 use crate::node_info::NodeInfo;
@@ -43,17 +44,4 @@ impl Plugin for TaintToleration {
 /// Whether any toleration of the pod meets the taint.
 pub fn tolerated(pod: &PodInfo, taint: &Taint) -> bool {
     pod.spec().tolerations.iter().flatten().any(|toleration| meets(toleration, taint))
-}
-
-fn meets(toleration: &Toleration, taint: &Taint) -> bool {
-    let effect = toleration.effect.as_deref().unwrap_or_default();
-    let key = toleration.key.as_deref().unwrap_or_default();
-    if (!effect.is_empty() && effect != taint.effect) || (!key.is_empty() && key != taint.key) {
-        return false;
-    }
-    match toleration.operator.as_deref().unwrap_or_default() {
-        "Exists" => true,
-        "" | "Equal" => toleration.value.as_deref().unwrap_or_default() == taint.value.as_deref().unwrap_or_default(),
-        _ => false,
-    }
 }
