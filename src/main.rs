@@ -25,6 +25,10 @@ const STACK_BYTES: usize = 4 << 20;
 fn main() -> ExitCode {
     // The one provider for every connection of this process; an error means that it is set already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    if let Err(error) = sys::failpoint::start_from_environment() {
+        eprintln!("error: failpoints: {error}");
+        return ExitCode::FAILURE;
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build()
     {
         Ok(runtime) => runtime,

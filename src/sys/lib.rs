@@ -4,6 +4,7 @@
 
 mod clock;
 mod disk;
+pub mod failpoint;
 mod random;
 
 pub use clock::{Clock, ManualClock, SystemClock};
