@@ -89,12 +89,15 @@ async fn ask(core: &Core) -> Option<u64> {
         return ask_here(core).await;
     }
     let api = core.lane_to(leader, Lane::Control).await.ok()?;
+    sys::failpoint::at("raft.barrier.before-send");
     let reply = api.read_index(pb::ReadIndexRequest {}).await.ok()?;
     (reply.refusal() == pb::Refusal::None).then_some(reply.index)
 }
 
 async fn ask_here(core: &Core) -> Option<u64> {
+    sys::failpoint::at("raft.barrier.before-quorum");
     let linearizer = core.raft.get_read_linearizer(ReadPolicy::ReadIndex).await.ok()?;
+    sys::failpoint::at("raft.barrier.answered");
     Some(linearizer.read_log_id().index())
 }
 

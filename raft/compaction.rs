@@ -60,6 +60,7 @@ pub(crate) async fn compact(core: &Core) -> Result<(), Error> {
     let upto = snapshot().unwrap_or(0).min(core.user.persisted_index()).min(kept_from);
     let purged = core.raft.metrics().borrow_watched().purged.map(|id| id.index());
     if upto > 0 && purged.is_none_or(|purged| purged < upto) {
+        sys::failpoint::at("raft.compact.before-purge");
         core.raft.trigger().purge_log(upto).await.map_err(stopped)?;
     }
     Ok(())

@@ -53,9 +53,13 @@ pub(crate) async fn hand_over(core: &Arc<Core>, to: Option<NodeId>, pace: Pace) 
     }
     core.holding.send_replace(true);
     let _hold = Hold(core);
+    sys::failpoint::at("raft.handover.holding");
     wait_until(core, CATCH_UP, || has_all(core, target)).await.ok_or(TransferError::Lagging(target))?;
+    sys::failpoint::at("raft.handover.caught-up");
     core.raft.trigger().transfer_leader(target).await.map_err(|_| TransferError::Stopped)?;
+    sys::failpoint::at("raft.handover.asked");
     wait_until(core, TAKE_OVER, || core.leader() == Some(target)).await.ok_or(TransferError::TimedOut(target))?;
+    sys::failpoint::at("raft.handover.done");
     tracing::info!(target, "leadership handed over");
     Ok(target)
 }

@@ -97,6 +97,7 @@ impl Identity {
         let mut bytes = crc32c::crc32c(&body).to_le_bytes().to_vec();
         bytes.extend_from_slice(&body);
         let path = path_in(data_dir);
+        sys::failpoint::at("raft.identity.before-write");
         disk.write_atomic(&path, &bytes).map_err(Error::io(format!("cannot write {}", path.display())))
     }
 

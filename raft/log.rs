@@ -86,6 +86,7 @@ impl Log {
         }
         let db = LogDb::open(&open.dir).map_err(corrupt(&open.dir))?;
         let found = db.recover().map_err(corrupt(&open.dir))?;
+        sys::failpoint::at("raft.log.recovered");
         let mark = Mark::open(disk.clone(), open.mark.clone()).map_err(corrupt(&open.mark))?;
         let mark = match mark {
             Some(mark) => mark,
@@ -342,6 +343,7 @@ impl RaftLogStorage<C> for Log {
             }
             tail.epoch()
         };
+        sys::failpoint::at("raft.log.queued");
         debug_assert!(entries.windows(2).all(|pair| pair[0].index() + 1 == pair[1].index()));
         self.send(Job::Append { entries, epoch, flushed: callback })
     }

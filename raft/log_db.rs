@@ -120,6 +120,7 @@ impl LogDb {
 
     /// Writes a batch and waits until it is on stable storage.
     pub(crate) fn write_synced(&self, batch: Batch<'_>) -> io::Result<()> {
+        sys::failpoint::fails("raft.log.fsync")?;
         self.db.write_opt(batch.batch, &self.synced).map_err(io::Error::other)
     }
 

@@ -140,7 +140,9 @@ impl LogThread {
             }
             self.commit(batch, waiting);
             if let Some((from, upto)) = dropped_upto {
+                sys::failpoint::at("raft.purge.before-drop");
                 must(self.shared.db.drop_files(from, upto), "cannot drop purged log files");
+                sys::failpoint::at("raft.purge.dropped");
             }
         }
         stop
@@ -149,6 +151,7 @@ impl LogThread {
     fn add(&mut self, job: Job, batch: &mut Batch<'_>, waiting: &mut Waiting) {
         match job {
             Job::Vote { vote, done } => {
+                sys::failpoint::at("raft.vote.before-save");
                 batch.put_vote(&vote);
                 waiting.votes.push((vote, done));
             }
@@ -166,14 +169,17 @@ impl LogThread {
             }
             Job::Truncate { after, epoch } => {
                 let after = after.max(self.purged);
+                sys::failpoint::at("raft.truncate.before-mark");
                 if self.mark.last() > after {
                     must(self.mark.write(after, self.mark.vote()), "cannot lower the mark");
                 }
+                sys::failpoint::at("raft.truncate.mark-lowered");
                 batch.truncate_after(after.map(|id| id.index()));
                 self.durable = self.durable.min(after);
                 self.epoch = epoch;
             }
             Job::Purge { upto } => {
+                sys::failpoint::at("raft.purge.before-write");
                 batch.purge(self.purged.map_or(0, |id| id.index() + 1), &upto);
                 self.purged = self.purged.max(Some(upto));
                 self.durable = self.durable.max(self.purged);
@@ -187,7 +193,9 @@ impl LogThread {
         if batch.bytes() > 0 {
             self.add_committed(&mut batch);
             let started = self.shared.clock.monotonic();
+            sys::failpoint::at("raft.log.before-write");
             must(self.shared.db.write_synced(batch), "cannot write the log");
+            sys::failpoint::at("raft.log.after-fsync");
             self.shared.fsync.record(self.shared.clock.monotonic().saturating_sub(started));
         }
         self.shared.tail.lock().flushed(self.durable, self.epoch);
@@ -196,6 +204,7 @@ impl LogThread {
         }
         if let Some((vote, _)) = waiting.votes.last() {
             // Votes are rare and a forgotten one elects two leaders: the mark follows at once.
+            sys::failpoint::at("raft.vote.saved");
             self.vote = Some(*vote);
             self.raise_mark();
         }
@@ -203,6 +212,7 @@ impl LogThread {
             // The core may have been stopped meanwhile; the vote is on disk all the same.
             let _ = done.send(Ok(()));
         }
+        sys::failpoint::at("raft.log.acknowledged");
         if let Some(durable) = self.durable {
             (self.on_durable)(durable.index());
         }
@@ -221,12 +231,15 @@ impl LogThread {
         if batch.bytes() > 0 {
             // May be lost: it only saves the next start from waiting for a leader's word.
             must(self.shared.db.write_unsynced(batch), "cannot write the log");
+            sys::failpoint::at("raft.log.commit-noted");
         }
     }
 
     fn raise_mark(&mut self) {
         if self.mark.last() < self.durable || self.mark.vote() != self.vote {
+            sys::failpoint::at("raft.mark.before-write");
             must(self.mark.write(self.durable.max(self.mark.last()), self.vote), "cannot raise the mark");
+            sys::failpoint::at("raft.mark.written");
         }
         self.mark_written_at = self.shared.clock.monotonic();
     }

@@ -72,10 +72,13 @@ impl Machine {
         });
         let (entries, responders): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|(entry, responder)| (entry_for_machine(&entry), responder)).unzip();
+        sys::failpoint::at("raft.apply.before");
         self.inner.apply(entries);
+        sys::failpoint::at("raft.apply.after");
         self.last = Some(last);
         if let Some(membership) = membership {
             self.membership = membership;
+            sys::failpoint::at("raft.membership.applied");
         }
         self.shared.applied.send_replace(last.index());
         for responder in responders.into_iter().flatten() {
@@ -116,7 +119,9 @@ impl RaftStateMachine<C> for Machine {
     }
 
     async fn install_snapshot(&mut self, meta: &SnapshotMeta, snapshot: SnapshotDir) -> Result<(), io::Error> {
+        sys::failpoint::at("raft.snapshot.before-install");
         let applied = self.inner.install(snapshot.path()).await?;
+        sys::failpoint::at("raft.snapshot.installed");
         let installed = applied.last.as_ref().map(log_id_of);
         if installed != meta.last_log_id {
             return Err(io::Error::new(
@@ -148,7 +153,9 @@ impl RaftSnapshotBuilder<C> for Builder {
 
     async fn build_snapshot(&mut self) -> Result<Snapshot, io::Error> {
         let dir = self.shared.root.fresh("taken");
+        sys::failpoint::fails("raft.snapshot.before-build")?;
         let applied: Applied = self.inner.checkpoint(dir.path()).await?;
+        sys::failpoint::at("raft.snapshot.built");
         let meta = SnapshotMeta {
             last_log_id: applied.last.as_ref().map(log_id_of),
             last_membership: stored_membership(&applied)?,

@@ -78,6 +78,7 @@ impl Mark {
             vote: vote.map(|vote| (vote.leader_id.term, vote.leader_id.voted_for, vote.committed)),
         };
         let offset = (sequence % 2) * MARK_SLOT_BYTES as u64;
+        sys::failpoint::fails("raft.mark.fsync")?;
         self.disk.write_at(&self.path, offset, &slot(&record))?;
         self.sequence = sequence;
         self.last = last;

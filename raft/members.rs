@@ -112,6 +112,7 @@ async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
     if bytes > MEMBERSHIP_BYTES_MAX {
         return Err(MembershipError::Failed(format!("the membership would take {bytes} bytes")));
     }
+    sys::failpoint::at("raft.membership.before-learner");
     core.raft.add_learner(id, node, false).await.map(drop).map_err(explain)
 }
 
@@ -133,6 +134,7 @@ async fn promote(core: &Core, id: NodeId) -> Outcome {
     if lag > core.limits.promote_lag_entries_max {
         return Err(MembershipError::Lagging { id, lag });
     }
+    sys::failpoint::at("raft.membership.before-promote");
     change_voters(core, ChangeMembers::AddVoterIds(BTreeSet::from([id]))).await
 }
 
@@ -153,8 +155,10 @@ async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
             taken.map_or_else(|error| MembershipError::Failed(error.to_string()), |_| MembershipError::NoLeader)
         );
     } else {
+        sys::failpoint::at("raft.membership.before-remove");
         change_voters(core, ChangeMembers::RemoveVoters(BTreeSet::from([id]))).await?;
     }
+    sys::failpoint::at("raft.membership.removed");
     core.peers.forget(id);
     Ok(())
 }

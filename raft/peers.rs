@@ -156,6 +156,7 @@ impl Peers {
     async fn dial_and_greet(&self, to: NodeId, addr: &str, lane: Lane) -> Result<Arc<dyn PeerApi>, PeerError> {
         let api = self.network.dial(to, addr, lane).await?;
         let answer = api.greet(self.hello(to)).await?;
+        sys::failpoint::at("raft.peer.greeted");
         self.judge(&answer, to)?;
         Ok(api)
     }

@@ -76,6 +76,7 @@ impl Queue {
         if entries > limits.proposals_max || bytes > limits.proposal_bytes_max {
             return Err(ProposeError::Overloaded);
         }
+        sys::failpoint::at("raft.proposal.queued");
         self.sender.send(proposal).map_err(|_| ProposeError::ShuttingDown)?;
         outcome.await.unwrap_or(Err(ProposeError::Unknown))
     }
@@ -95,6 +96,7 @@ async fn submit(core: &Core, entries: Vec<Bytes>) -> Submitted {
     if *core.holding.borrow() {
         return Submitted::Retry;
     }
+    sys::failpoint::at("raft.proposal.before-append");
     let Ok(mut results) = core.raft.client_write_many(entries.into_iter().map(Data)).await else {
         return Submitted::Stopped;
     };
@@ -104,6 +106,7 @@ async fn submit(core: &Core, entries: Vec<Bytes>) -> Submitted {
     if asked.is_err() || looked.await.is_err() {
         return Submitted::Stopped;
     }
+    sys::failpoint::at("raft.proposal.taken-over");
     match results.next().now_or_never() {
         Some(Some(Ok(Err(ClientWriteError::ForwardToLeader(forward))))) => match forward.reason {
             ForwardReason::NotLeader => Submitted::NotLeader,
@@ -277,11 +280,13 @@ impl Forward {
                 return Err(part.into_iter().chain(rest).collect());
             }
             // There is room for as many messages as there are slots; a closed channel shows as a broken stream.
+            sys::failpoint::at("raft.forward.before-send");
             let sent = self.batches.try_send(pb::ProposeRequest { sequence: self.sequence, entries });
             if sent.is_err() {
                 in_flight.give_up();
                 return Err(part.into_iter().chain(rest).collect());
             }
+            sys::failpoint::at("raft.forward.sent");
             in_flight.batches.push_back((self.sequence, part, slot));
         }
         Ok(())
@@ -299,6 +304,7 @@ async fn read_replies(core: Arc<Core>, mut replies: Messages<pb::ProposeReply>, 
         };
         // An answer to something else: the stream is of no use any more.
         let Some((_, batch, _)) = answered else { break };
+        sys::failpoint::at("raft.forward.answered");
         match reply.refusal() {
             pb::Refusal::None => batch.into_iter().for_each(|proposal| proposal.finish(Ok(()))),
             pb::Refusal::NotLeader | pb::Refusal::Retry | pb::Refusal::Overloaded => {
@@ -333,6 +339,7 @@ pub(crate) fn serve(core: Arc<Core>, batches: BoxStream<'static, pb::ProposeRequ
                 if request.entries.iter().any(|entry| entry.len() > max) {
                     return Err(PeerError::Failed("a forwarded entry is too large".into()));
                 }
+                sys::failpoint::at("raft.forward.received");
                 let refusal = match submit(&core, request.entries).await {
                     Submitted::Accepted => pb::Refusal::None,
                     Submitted::NotLeader => pb::Refusal::NotLeader,

@@ -341,7 +341,9 @@ struct Starting {
 impl Starting {
     async fn run(mut self, identity: Identity) -> Result<Started, Error> {
         let lock = self.lock()?;
+        sys::failpoint::at("raft.start.locked");
         let mut me = self.confirm(identity)?;
+        sys::failpoint::at("raft.identity.written");
         let raft_dir = self.config.data_dir.join("raft");
         std::fs::create_dir_all(&raft_dir).map_err(Error::io(format!("cannot create {}", raft_dir.display())))?;
         let timing = Timing::choose(self.config.preset, &raft_dir, &self.sys)?;
@@ -399,6 +401,7 @@ impl Starting {
         });
         let sessions = Sessions { core: core.clone() };
         network.serve(Arc::new(sessions)).map_err(Error::io("cannot listen to peers"))?;
+        sys::failpoint::at("raft.start.listening");
         tokio::spawn(leadership::run(core.clone()));
         tokio::spawn(proposals::run(core.clone(), proposal_queue));
         tokio::spawn(barrier::run(core.clone(), barrier_queue));

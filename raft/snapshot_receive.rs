@@ -66,6 +66,7 @@ impl Receiving {
         {
             return Ok(pb::SnapshotProgress { held: transfer.held.clone() });
         }
+        sys::failpoint::at("raft.snapshot.offered");
         let dir = self.machine.incoming();
         std::fs::create_dir_all(dir.path()).map_err(io_failed)?;
         for file in &offer.files {
@@ -88,6 +89,7 @@ impl Receiving {
                 return self.finish(from, &chunk.id, finish).await;
             }
             let (file, offset) = self.place(from, &chunk)?;
+            sys::failpoint::at("raft.snapshot.receive-chunk");
             let written = chunk.data.len() as u64;
             let data = chunk.data;
             tokio::task::spawn_blocking(move || file.write_all_at(&data, offset))
@@ -144,6 +146,7 @@ impl Receiving {
             }
             current.take().expect("seen above")
         };
+        sys::failpoint::at("raft.snapshot.received");
         let dir = taken.dir.clone();
         let names: Vec<String> = taken.files.iter().map(|file| file.name.clone()).collect();
         let path = dir.path().to_owned();
@@ -151,6 +154,7 @@ impl Receiving {
             .await
             .map_err(|error| failed(error.to_string()))?
             .map_err(io_failed)?;
+        sys::failpoint::at("raft.snapshot.received-synced");
         let membership = codec::decode_membership(&finish.membership).map_err(io_failed)?;
         let meta = SnapshotMeta {
             last_log_id: finish.last.map(position_in),

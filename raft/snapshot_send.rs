@@ -31,6 +31,7 @@ pub(crate) async fn send(api: &dyn PeerApi, vote: RaftVote, snapshot: Snapshot) 
     }
     let id = Bytes::from(dir.id());
     let offered = files.iter().map(|(name, bytes)| pb::SnapshotFile { name: name.clone(), bytes: *bytes }).collect();
+    sys::failpoint::at("raft.snapshot.before-offer");
     let progress = api.offer_snapshot(pb::SnapshotOffer { id: id.clone(), files: offered }).await?;
     if progress.held.len() != files.len() {
         return Err(PeerError::Failed("the peer's progress does not match the offer".into()));
@@ -105,6 +106,7 @@ impl Cursor {
             };
             let length = (*bytes - offset).min(SNAPSHOT_CHUNK_BYTES_MAX as u64) as usize;
             let mut data = vec![0; length];
+            sys::failpoint::fails("raft.snapshot.send-chunk")?;
             file.read_exact_at(&mut data, offset)?;
             self.open = Some(file);
             self.held[self.file] = offset + length as u64;

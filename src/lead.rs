@@ -88,6 +88,7 @@ async fn follow(store: Store, role: &'static str, gate: GateSetter, shutdown: Ca
         // Marked as seen before the token is read, so that a change in between wakes the next turn.
         roles.mark_unchanged();
         leadership.mark_unchanged();
+        sys::failpoint::at("xebec.role.before-gate");
         gate.set(store.my_token(role).map(|token| RoleToken { role: role.to_owned(), token }));
         tokio::select! {
             biased;

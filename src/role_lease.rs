@@ -53,6 +53,7 @@ async fn hold(context: &Context, role: &str) {
 async fn write(context: &Context, role: &str, acquired: &str) -> kube::Result<()> {
     let api: Api<Lease> = Api::namespaced(context.client.clone(), NAMESPACE);
     let there = api.get_opt(role).await?;
+    sys::failpoint::at("xebec.role.before-mirror");
     let spec = there.as_ref().and_then(|lease| lease.spec.as_ref());
     let same_holder = spec.is_some_and(|spec| spec.holder_identity.as_deref() == Some(&*context.instance));
     let transitions = spec.and_then(|spec| spec.lease_transitions).unwrap_or_default();

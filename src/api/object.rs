@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use crate::codec::json::{OBJECT_BYTES, write};
 use crate::field::Path;
 
 /// A decoded object. The root is a JSON object; nothing else is promised before its schema was checked.
@@ -241,73 +242,24 @@ impl Object {
     /// Canonical JSON cut where the digits of `metadata.resourceVersion` go: what stands before them (up to and with
     /// the opening quote) and after them. A resourceVersion that the object carries is left out.
     pub fn encode_with_hole(&self) -> (Bytes, Bytes) {
-        // The hole is found by a marker that JSON escapes in any string of the object, so it cannot occur twice.
-        const MARKER: &str = "\u{0}";
-        let mut copy = self.clone();
-        copy.set(&["metadata", "resourceVersion"], MARKER);
-        let bytes = crate::codec::json::to_bytes(&Value::Object(copy.0));
-        let at = find_marker(&bytes).expect("the marker was just written, and metadata is an object");
-        let bytes = Bytes::from(bytes);
-        (bytes.slice(..at.0), bytes.slice(at.1..))
+        let mut out = Vec::with_capacity(OBJECT_BYTES);
+        let mut hole = 0;
+        write::object_with(&self.0, "metadata", &mut out, |metadata, out| {
+            let none = Map::new();
+            let fields = metadata.and_then(Value::as_object).unwrap_or(&none);
+            write::object_with(fields, "resourceVersion", out, |_, out| {
+                out.extend_from_slice(b"\"\"");
+                hole = out.len() - 1;
+            });
+        });
+        let bytes = Bytes::from(out);
+        (bytes.slice(..hole), bytes.slice(hole..))
     }
 
     /// Canonical JSON as it stands, with whatever resourceVersion the object carries.
     pub fn encode(&self) -> Vec<u8> {
         crate::codec::json::to_bytes_map(&self.0)
     }
-}
-
-/// Where `"resourceVersion":"\u0000"` of the object's own metadata has its digits: start and end of the marker.
-fn find_marker(bytes: &[u8]) -> Option<(usize, usize)> {
-    const TEXT: &[u8] = b"\"resourceVersion\":\"\\u0000\"";
-    let mut from = 0;
-    let mut found = None;
-    // A field of the same name and the same NUL could stand in a user's map (annotations, data). Ours is the one
-    // directly in `metadata`: the object's depth there is 2.
-    while let Some(offset) = bytes[from..].windows(TEXT.len()).position(|w| w == TEXT) {
-        let at = from + offset;
-        if depth_at(bytes, at) == (2, true) {
-            found = Some((at + 19, at + 25));
-            break;
-        }
-        from = at + TEXT.len();
-    }
-    found
-}
-
-/// Depth of nesting at `at`, and whether the root field that holds it is `metadata`.
-fn depth_at(bytes: &[u8], at: usize) -> (usize, bool) {
-    let mut depth = 0_usize;
-    let mut in_string = false;
-    let mut escaped = false;
-    let mut root_field_start = 0;
-    let mut root_field = &bytes[..0];
-    for (i, &b) in bytes[..at].iter().enumerate() {
-        if in_string {
-            match b {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => {
-                    in_string = false;
-                    if depth == 1 && bytes.get(i + 1) == Some(&b':') {
-                        root_field = &bytes[root_field_start..i];
-                    }
-                }
-                _ => {}
-            }
-            continue;
-        }
-        match b {
-            b'"' => {
-                in_string = true;
-                root_field_start = i + 1;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth -= 1,
-            _ => {}
-        }
-    }
-    (depth, root_field == b"metadata")
 }
 
 /// The path of `metadata`, where most checks of object metadata start.
@@ -335,6 +287,24 @@ mod tests {
         let back: Value = serde_json::from_slice(&whole).unwrap();
         assert_eq!(back["metadata"]["resourceVersion"], "42");
         assert_eq!(back["a"]["resourceVersion"], "\u{0}");
+    }
+
+    #[test]
+    fn the_hole_stands_where_the_field_would_be_written() {
+        for value in [
+            json!({"metadata": {"name": "x", "uid": "u", "resourceVersion": "7"}, "kind": "Pod", "spec": {"a": 1}}),
+            json!({"metadata": {"uid": "u"}}),
+            json!({"metadata": {"name": "x"}, "zone": 1}),
+            json!({"apiVersion": "v1", "metadata": null}),
+            json!({"apiVersion": "v1", "spec": {}}),
+            json!({}),
+        ] {
+            let mut object = object(value);
+            let (prefix, suffix) = object.encode_with_hole();
+            object.set_metadata("resourceVersion", "42");
+            let whole = [&prefix[..], b"42", &suffix[..]].concat();
+            assert_eq!(String::from_utf8(whole).unwrap(), String::from_utf8(object.encode()).unwrap());
+        }
     }
 
     #[test]

@@ -163,6 +163,7 @@ impl Codec {
         plain.extend_from_slice(&prefix_bytes.to_be_bytes());
         plain.extend_from_slice(&encoded.prefix);
         plain.extend_from_slice(&encoded.suffix);
+        sys::failpoint::at("apiserver.value.before-seal");
         let sealed = self.sealer.seal(key, &plain, random).map_err(ApiError::internal)?;
         Ok(Value::opaque(Bytes::from(sealed)))
     }
@@ -185,6 +186,7 @@ impl Codec {
 
     fn open(&self, key: &[u8], value: &Value) -> Result<Encoded, ApiError> {
         let plain = self.sealer.open(key, &value.to_bytes(0)).map_err(ApiError::internal)?;
+        sys::failpoint::at("apiserver.value.opened");
         let plain = Bytes::from(plain);
         let cut = plain.first_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes) as usize + 4);
         match cut.filter(|cut| *cut <= plain.len()) {

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use api::identity::UserInfo;
 use bytes::Bytes;
 use http::header::{HeaderValue, USER_AGENT};
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 use tower::Service;
@@ -60,12 +60,22 @@ impl Service<Request<kube::client::Body>> for InProcess {
             let (mut parts, body) = request.into_parts();
             parts.extensions.clear();
             parts.extensions.insert(user);
+            let mut writes_for_role = false;
             if let Some(token) = fence::current() {
+                writes_for_role = parts.method != Method::GET;
                 parts.extensions.insert(token);
             }
             parts.headers.insert(USER_AGENT, user_agent);
             let body = body.map_err(BoxError::from).boxed_unsync();
-            service.call(Request::from_parts(parts, body)).await
+            if writes_for_role {
+                sys::failpoint::at("client.fence.before-write");
+            }
+            let answer = service.call(Request::from_parts(parts, body)).await;
+            if writes_for_role {
+                // Between any two writes of a controller or of the scheduler.
+                sys::failpoint::at("client.fence.written");
+            }
+            answer
         })
     }
 }

@@ -80,6 +80,7 @@ pub async fn run(name: &'static str, controller: Arc<dyn Controller>, workers: u
         for key in controller.keys() {
             queue.add(key);
         }
+        sys::failpoint::at("controllers.role.acting");
         tracing::info!(controller = name, token = token.token, keys = queue.len(), "acting");
         let mut tasks = JoinSet::new();
         for _ in 0..workers {
@@ -112,6 +113,7 @@ async fn work(
         };
         match outcome {
             Ok(again) => {
+                sys::failpoint::at("controllers.key.reconciled");
                 queue.done(&key);
                 if let Some(wait) = again {
                     queue.add_after(key, wait);

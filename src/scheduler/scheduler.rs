@@ -213,6 +213,7 @@ impl Scheduler {
                     state.queue.refused(&popped, error.plugins.clone(), now);
                     return Some(Err((popped, error)));
                 }
+                sys::failpoint::at("scheduler.pod.reserved");
                 cache.assume(popped.pod.clone(), &decision.node);
                 Some(Ok(Placed { popped, node: decision.node }))
             }
@@ -243,6 +244,7 @@ impl Scheduler {
     async fn write_binding(&self, placed: Placed) {
         let Placed { popped, node } = placed;
         let pod = &popped.pod;
+        sys::failpoint::at("scheduler.pod.before-bind");
         let bound = tokio::select! {
             biased;
             bound = bind::bind(&self.context.client, pod, &node) => bound,
@@ -252,6 +254,7 @@ impl Scheduler {
         };
         match bound {
             Ok(()) => {
+                sys::failpoint::at("scheduler.pod.bound");
                 let message = format!("Successfully assigned {} to {node}", pod.key);
                 self.events.record_action(&*pod.pod, EventType::Normal, "Scheduled", "Binding", message);
             }

@@ -170,6 +170,7 @@ impl Database {
             }
         }
         batch.put_cf(&self.family(META), META_KEY, meta.encode());
+        sys::failpoint::fails("store.state.write").map_err(Error::io("write state"))?;
         self.db().write_without_wal(batch).map_err(Error::database("write state"))
     }
 
@@ -292,8 +293,10 @@ impl Database {
             rows += 1;
         }
         let reached = if more { through } else { floor };
+        sys::failpoint::at("store.collect.before-write");
         batch.put_cf(&self.family(META), COLLECTED_KEY, reached.to_be_bytes());
         self.db().write_without_wal(batch).map_err(Error::database("delete old history"))?;
+        sys::failpoint::at("store.collect.written");
         Ok(more)
     }
 

@@ -32,7 +32,10 @@ impl Duties {
             let now_led = *leadership.borrow_and_update();
             let grant = election::due_grant(node, &now_led, &self.core.roles.borrow());
             let granted = match grant {
-                Some(grant) => self.submit(&grant).await,
+                Some(grant) => {
+                    sys::failpoint::at("store.role.before-grant");
+                    self.submit(&grant).await
+                }
                 None => true,
             };
             let revision = self.core.progress.borrow().revision;
@@ -61,7 +64,11 @@ impl Duties {
         for _ in 0..EXPIRY_ENTRIES_MAX {
             let view = self.core.view();
             let leases = timers.due(self.clock.monotonic(), &view.root().meta.leases);
-            if leases.is_empty() || !self.submit(&Command::LeaseExpire { leases }).await {
+            if leases.is_empty() {
+                return;
+            }
+            sys::failpoint::at("store.lease.before-expiry");
+            if !self.submit(&Command::LeaseExpire { leases }).await {
                 return;
             }
         }
@@ -70,6 +77,7 @@ impl Duties {
     async fn compact(&self, floors: &mut FloorClock) {
         let floor = self.core.view().root().meta.floors.base;
         if let Some(base) = floors.due(self.clock.monotonic(), floor) {
+            sys::failpoint::at("store.compact.before-floor");
             self.submit(&Command::Floors { base, spaces: Vec::new() }).await;
         }
     }

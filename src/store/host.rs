@@ -105,6 +105,7 @@ impl Core {
     fn apply_entries(&self, entries: &[Entry]) {
         let mut effects = Effects { mine: self.waiters.proposer(), ..Effects::default() };
         {
+            sys::failpoint::at("store.apply.before");
             let mut state = self.state.lock();
             for entry in entries {
                 // Going on would part this member from the others for ever.
@@ -112,10 +113,13 @@ impl Core {
                     sys::abort(&format!("entry {} cannot be applied: {reason}", entry.id.index));
                 }
             }
+            sys::failpoint::at("store.apply.before-publish");
             self.publish(&state, &effects);
         }
         self.counters.applied(entries.len() as u64, &effects);
+        sys::failpoint::at("store.apply.before-settle");
         self.waiters.settle(effects.outcomes);
+        sys::failpoint::at("store.apply.settled");
     }
 
     /// Makes the state visible: history first, so that a view never knows a revision that the hub lacks.
@@ -126,6 +130,7 @@ impl Core {
             roles_granted: effects.roles_granted,
             written: self.disk.written_revision(),
         });
+        sys::failpoint::at("store.apply.watchers-told");
         *self.root.write() = Arc::new(Root { spaces: state.spaces.clone(), meta: state.meta.clone() });
         {
             let mut hashes = self.hashes.lock();
@@ -135,6 +140,7 @@ impl Core {
         }
         self.disk.push(Pending { events: effects.events.clone(), meta: state.meta.clone() });
         if effects.roles_granted {
+            sys::failpoint::at("store.role.granted");
             self.roles.send_replace(Roles::from(&state.meta));
         }
         let progress = Progress { index: state.meta.applied_index(), revision: state.meta.revision };
@@ -142,11 +148,15 @@ impl Core {
     }
 
     fn install_now(&self, dir: &Path) -> Result<Applied, Error> {
+        sys::failpoint::at("store.install.before-verify");
         snapshot::verify(dir)?;
         let (database, switch) = self.place.adopt(dir)?;
+        sys::failpoint::at("store.install.adopted");
         let loaded = snapshot::load(&database)?;
         let mut state = self.state.lock();
+        sys::failpoint::at("store.install.before-switch");
         self.disk.replace(database, &loaded.meta, || switch.commit())?;
+        sys::failpoint::at("store.install.switched");
         *state = loaded;
         let meta = &state.meta;
         self.hub.reset(meta);
@@ -166,6 +176,7 @@ impl Core {
 
     fn checkpoint_now(&self, dir: &Path) -> Result<Applied, Error> {
         self.disk.checkpoint(dir)?;
+        sys::failpoint::at("store.checkpoint.before-seal");
         Ok(snapshot::seal(dir)?.applied)
     }
 }

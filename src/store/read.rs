@@ -26,6 +26,7 @@ pub(crate) async fn linearizable(
         raft::ReadError::NoLeader => ReadError::NoLeader,
         raft::ReadError::ShuttingDown => ReadError::ShuttingDown,
     })?;
+    sys::failpoint::at("store.read.barrier-passed");
     let left = deadline.saturating_sub(clock.monotonic().saturating_sub(begin));
     reach(core, clock, left, |progress| progress.index >= index).await
 }

@@ -82,6 +82,7 @@ impl Place {
                     .map_err(Error::io(format!("copy {}", entry.path().display())))?;
             }
         }
+        sys::failpoint::at("store.install.renamed");
         sync_files(&dir)?;
         sync_dir(&self.dir)?;
         let database = Database::open(&dir)?;
@@ -99,6 +100,7 @@ impl Switch<'_> {
     /// From here on the new database is the live one, also after a crash.
     pub(crate) fn commit(self) -> Result<(), Error> {
         let path = self.place.dir.join(POINTER);
+        sys::failpoint::at("store.install.before-pointer");
         let written = self.place.disk.write_atomic(&path, self.number.to_string().as_bytes());
         written.map_err(Error::io(format!("write {}", path.display())))
     }
@@ -191,6 +193,7 @@ pub(crate) fn seal(dir: &Path) -> Result<Meta, Error> {
         let (length, checksum) = checksum(&dir.join(&name))?;
         lines.push_str(&format!("{checksum:08x} {length} {name}\n"));
     }
+    sys::failpoint::at("store.checkpoint.before-checksums");
     let path = dir.join(CHECKSUMS);
     std::fs::write(&path, lines).map_err(Error::io(format!("write {}", path.display())))?;
     sync_files(dir)?;

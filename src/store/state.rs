@@ -176,7 +176,9 @@ impl StateDisk {
             last.insert(&event.kv.key, event);
         }
         let last: Vec<_> = last.into_values().collect();
+        sys::failpoint::at("store.state.before-write");
         self.database().write(&events, &last, &meta)?;
+        sys::failpoint::at("store.state.written");
         self.written_batches.fetch_add(1, Ordering::Relaxed);
         self.written_revision.store(meta.revision, Ordering::Release);
         self.collect_floor.fetch_max(meta.floors.base, Ordering::AcqRel);
@@ -187,6 +189,7 @@ impl StateDisk {
     pub(crate) fn checkpoint(&self, dir: &Path) -> Result<(), Error> {
         let _writing = self.writing.lock();
         self.flush_locked()?;
+        sys::failpoint::at("store.checkpoint.before-copy");
         self.database().checkpoint(dir)
     }
 
@@ -199,7 +202,9 @@ impl StateDisk {
     fn flush_locked(&self) -> Result<(), Error> {
         while self.write_some()? {}
         let database = self.database();
+        sys::failpoint::at("store.state.before-flush");
         database.flush()?;
+        sys::failpoint::at("store.state.flushed");
         let index = database.meta()?.map_or(0, |meta| meta.applied_index());
         self.flushed_index.fetch_max(index, Ordering::AcqRel);
         Ok(())

@@ -66,6 +66,7 @@ impl Store {
         let raft::SysHandles { clock, disk, .. } = sys;
         let load = move || {
             let core = Core::open(&config.dir, config.limits, disk.clone())?;
+            sys::failpoint::at("store.start.loaded");
             let starts = count_start(&config.dir.join(STARTS), disk.as_ref())?;
             Ok((core, starts))
         };

@@ -132,6 +132,7 @@ impl Waiters {
                 }
             }
         }
+        sys::failpoint::at("store.propose.before-answer");
         // Outside the lock: the woken enqueue their next transaction at once.
         for (reply, outcome) in answers {
             // A caller that has gone away needs no answer.
@@ -184,6 +185,7 @@ impl Waiters {
         }
         let header = EntryHeader { proposer, waiting_from: inner.base };
         drop(inner);
+        sys::failpoint::at("store.propose.batch");
         let mut writer = EntryWriter::new(header, bytes);
         for record in &records {
             writer.record(record.sequence, &record.command);
@@ -356,6 +358,7 @@ impl Proposer {
             now.term
         };
         let late = self.clock.monotonic().saturating_sub(Duration::from_millis(REPROPOSE_MS));
+        sys::failpoint::at("store.propose.again");
         let mut lost = Vec::new();
         accepted.retain_mut(|entry| {
             let again = entry.term != term || entry.at < late;

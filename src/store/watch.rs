@@ -139,6 +139,7 @@ impl Hub {
     pub(crate) fn publish(&self, handover: &Handover<'_>) {
         let mut woken: Vec<Arc<Notify>> = Vec::new();
         {
+            sys::failpoint::at("store.watch.before-publish");
             let mut state = self.state.write();
             for event in handover.events {
                 state.history.push(event.clone());
@@ -155,6 +156,7 @@ impl Hub {
                 woken.extend(state.groups.values().map(|group| group.notify.clone()));
             }
         }
+        sys::failpoint::at("store.watch.published");
         // Outside the lock: the woken want to read what was just written.
         for notify in woken {
             notify.notify_waiters();
@@ -164,6 +166,7 @@ impl Hub {
     /// The state was replaced by another one.
     pub(crate) fn reset(&self, meta: &crate::meta::Meta) {
         self.interrupt(|state| {
+            sys::failpoint::at("store.watch.reset");
             state.history = History::starting_after(meta.revision);
             state.revision = meta.revision;
             state.floors = meta.floors.clone();
@@ -390,6 +393,7 @@ impl Watcher {
         }
         let group = state.groups.get(&self.range).expect("a watcher keeps its group");
         if place < group.passed {
+            sys::failpoint::at("store.watch.cut-off");
             hub.lagged.fetch_add(1, Ordering::Relaxed);
             return Err(WatchError::Lagged);
         }
@@ -411,6 +415,7 @@ impl Watcher {
         if from <= state.history.evicted_through() {
             return Step::CatchUp;
         }
+        sys::failpoint::at("store.watch.joined");
         let missed = state.history.since(from).filter(|event| self.range.contains(&event.kv.key));
         self.backlog = missed.cloned().collect();
         self.place = Some(state.groups.get(&self.range).expect("a watcher keeps its group").end());

@@ -5,6 +5,7 @@
 mod clock;
 mod disk;
 pub mod failpoint;
+pub mod failpoint_table;
 mod random;
 
 pub use clock::{Clock, ManualClock, SystemClock};

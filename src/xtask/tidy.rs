@@ -7,6 +7,7 @@ mod banned;
 mod clocks;
 mod codemap;
 mod dependencies;
+mod failpoints;
 mod generated;
 mod headers;
 mod links;
@@ -59,6 +60,7 @@ const RULES: &[Rule] = &[
     Rule { name: "clocks", check: |tree| Ok(each(tree, clocks::check)) },
     Rule { name: "codemap", check: codemap::check },
     Rule { name: "dependencies", check: dependencies::check },
+    Rule { name: "failpoints", check: failpoints::check },
     Rule { name: "generated", check: |tree| Ok(each(tree, generated::check)) },
     Rule { name: "headers", check: |tree| Ok(each(tree, headers::check)) },
     Rule { name: "links", check: links::check },

@@ -10,8 +10,12 @@ use serde_json::ser::Formatter;
 use serde_json::{Map, Value};
 
 mod parse;
+pub(crate) mod write;
 
 pub use parse::{JsonError, Parsed, parse};
+
+/// Room made at first for an object that is written: what most of them need.
+pub(crate) const OBJECT_BYTES: usize = 1024;
 
 /// Decodes a value; duplicate keys are taken silently, the last one wins.
 pub fn parse_value(bytes: &[u8]) -> Result<Value, JsonError> {
@@ -20,12 +24,16 @@ pub fn parse_value(bytes: &[u8]) -> Result<Value, JsonError> {
 
 /// Canonical bytes of a value.
 pub fn to_bytes(value: &Value) -> Vec<u8> {
-    encode(value)
+    let mut out = Vec::with_capacity(OBJECT_BYTES);
+    write::value(value, &mut out);
+    out
 }
 
 /// Canonical bytes of an object's fields.
 pub fn to_bytes_map(map: &Map<String, Value>) -> Vec<u8> {
-    encode(map)
+    let mut out = Vec::with_capacity(OBJECT_BYTES);
+    write::object(map, &mut out);
+    out
 }
 
 /// Bytes of anything serialisable, escaped as upstream does, fields in the order in which the type gives them.
@@ -65,15 +73,20 @@ impl Formatter for GoFormatter {
     }
 
     fn write_f64<W: ?Sized + io::Write>(&mut self, out: &mut W, value: f64) -> io::Result<()> {
-        let size = value.abs();
-        if size != 0.0 && !(1e-6..1e21).contains(&size) {
-            let text = format!("{value:e}");
-            return match text.split_once('e') {
-                Some((digits, exponent)) if !exponent.starts_with('-') => write!(out, "{digits}e+{exponent}"),
-                _ => out.write_all(text.as_bytes()),
-            };
-        }
-        write!(out, "{value}")
+        out.write_all(float_text(value).as_bytes())
+    }
+}
+
+/// A float as Go writes it: without a trailing `.0`, with an exponent where it is very large or very small.
+fn float_text(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-6..1e21).contains(&size) {
+        return format!("{value}");
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) if !exponent.starts_with('-') => format!("{digits}e+{exponent}"),
+        _ => text,
     }
 }
 
@@ -93,6 +106,19 @@ mod tests {
             (json!([u64::MAX, i64::MIN]), "[18446744073709551615,-9223372036854775808]"),
         ] {
             assert_eq!(String::from_utf8(to_bytes(&value)).unwrap(), text);
+            assert_eq!(String::from_utf8(encode(&value)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn values_and_serialisable_types_are_written_alike() {
+        let every_byte: String = (0..=0x2100).filter_map(char::from_u32).collect();
+        for value in [
+            json!(every_byte),
+            json!({"": {}, "\u{2027}\u{2028}\u{2029}\u{202a}": [[], {}, "", "\u{7f}"], "é<": "a\u{e2}"}),
+            json!([0, 9, 10, -1, u64::MAX, i64::MIN, i64::MAX, 1.5e300, 5e-324, -0.0]),
+        ] {
+            assert_eq!(to_bytes(&value), encode(&value));
         }
     }
 

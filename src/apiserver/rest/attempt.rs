@@ -88,7 +88,9 @@ pub(crate) async fn run<T>(
         match planned {
             Ok(Plan::Write(result)) => {
                 let txn = Txn { compares, ops, fence: call.fence.clone() };
+                sys::failpoint::at("apiserver.write.decided");
                 let outcome = store.txn(txn, STORE_WAIT).await.map_err(|error| storage::txn_error(&error))?;
+                sys::failpoint::at("apiserver.write.done");
                 match outcome.result {
                     TxnResult::Applied => return Ok(Planned { result, revision: Some(outcome.revision) }),
                     TxnResult::Fenced { .. } => return Err(fenced(call, resource, name)),
