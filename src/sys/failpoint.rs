@@ -96,6 +96,7 @@ mod active {
         }
         *HITS.lock().entry(name).or_default() += 1;
         match fail::eval(name, |action| action.unwrap_or_default()).as_deref() {
+            Some("kill") if crate::process::current().is_some() => crate::abort("killed by a failpoint"),
             Some("kill") => {
                 // The process ends here; if the signal could not be sent, it ends all the same.
                 let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);

@@ -4,8 +4,10 @@
 
 mod clock;
 mod disk;
+pub mod engine;
 pub mod failpoint;
 pub mod failpoint_table;
+pub mod process;
 mod random;
 
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -16,7 +18,11 @@ pub use random::{Random, SeededRandom, SystemRandom};
 ///
 /// For states in which going on could acknowledge what is not on disk: a failed fsync (the page may be
 /// lost or may be there, nobody can tell) or a broken invariant. The caller's peers go on without it.
+/// In a task of a simulated process it ends that process, see [`process`].
 pub fn abort(reason: &str) -> ! {
+    if let Some(process) = process::current() {
+        process.abort(reason);
+    }
     eprintln!("xebec: abort: {reason}");
     std::process::abort()
 }
