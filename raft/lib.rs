@@ -11,6 +11,7 @@
 //!
 //! Layout of a data directory: `identity`, `lock`, `raft/log` (RocksDB), `raft/mark`, `raft/snapshot/`.
 
+mod bare_log;
 mod barrier;
 mod codec;
 mod compaction;
@@ -53,6 +54,7 @@ mod log_tests;
 #[cfg(test)]
 mod wait_tests;
 
+pub use bare_log::BareLog;
 pub use config::{Config, Listen, Preset, SysHandles};
 pub use error::{CallError, Error, MembershipError, ProposeError, ReadError, TransferError};
 pub use grpc::PeerTls;
