@@ -10,13 +10,12 @@ use openraft::type_config::TypeConfigExt;
 use sys::{DirLock, Disk};
 
 use crate::config::SysHandles;
-use crate::consensus::{
-    C, Kind, RaftVote, entry_for_machine, from_raft_log_id, log_id_of, payload_from, raft_entry,
-};
+use crate::consensus::{C, Kind, RaftVote, entry_for_machine, from_raft_log_id, log_id_of, payload_from, raft_entry};
 use crate::error::Error;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::log::{Log, OpenLog};
+use crate::log_db::RocksLogs;
 use crate::mark::Mark;
 use crate::types::{Entry, LogId, NodeId, Payload, StateMachine};
 
@@ -45,6 +44,7 @@ impl BareLog {
         let raft_dir = data_dir.join("raft");
         std::fs::create_dir_all(&raft_dir).map_err(Error::io("cannot create the log's directory"))?;
         let open = OpenLog {
+            engines: Arc::new(RocksLogs),
             dir: raft_dir.join("log"),
             mark: raft_dir.join("mark"),
             known: me.log_created,

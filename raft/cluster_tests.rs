@@ -456,7 +456,10 @@ async fn members_run_over_a_network_and_on_a_runtime_of_the_callers_own() {
             limits: Limits::default(),
         };
         let network = Arc::new(Wire { me: id, services: services.clone() });
-        let raft = Raft::start_on(config, identity, machine.clone(), handles(), network).await.unwrap();
+        let raft =
+            Raft::start_on(config, identity, machine.clone(), handles(), network, Arc::new(crate::log_db::RocksLogs))
+                .await
+                .unwrap();
         running.push((raft, machine, dir));
     }
     let first = running[0].0.clone();

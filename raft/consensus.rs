@@ -21,7 +21,7 @@ openraft::declare_raft_types!(
         Node = Node,
         LeaderId = leader_id_std::LeaderId<u64, u64>,
         Entry = openraft::Entry<leader_id_std::CommittedLeaderId<u64>, openraft::EntryPayload<Data, u64, Node>>,
-        AsyncRuntime = openraft::impls::TokioRuntime,
+        AsyncRuntime = crate::runtime::Tasks,
 );
 
 pub(crate) type RaftLogId = of::LogIdOf<C>;

@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use openraft::ServerState;
 use openraft::async_runtime::WatchReceiver;
 use parking_lot::Mutex;
-use tokio::runtime::Handle;
+use sys::process::Spawner;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -45,7 +45,7 @@ pub(crate) struct Core {
     pub limits: Limits,
     pub timing: Timing,
     pub sys: SysHandles,
-    pub runtime: Handle,
+    pub runtime: Spawner,
     pub leadership: watch::Sender<Leadership>,
     /// Proposals wait while leadership is being handed over.
     pub holding: watch::Sender<bool>,

@@ -7,13 +7,13 @@ use std::io;
 use std::ops::{Bound, RangeBounds};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
 
 use futures::Stream;
 use openraft::entry::RaftEntry as _;
 use openraft::storage::{IOFlushed, RaftLogStorage};
 use openraft::{LogState, OptionalSend, RaftLogReader};
 use parking_lot::Mutex;
+use sys::engine::Engines;
 use sys::{Clock, Disk};
 use tokio::sync::oneshot;
 
@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::fsync::FsyncTimes;
 use crate::limits::{APPEND_REQUEST_BYTES_MAX, Limits};
 use crate::log_db::LogDb;
-use crate::log_thread::{Job, LogThread};
+use crate::log_thread::{Job, Jobs, LogThread};
 use crate::mark::Mark;
 use crate::tail::Tail;
 
@@ -55,11 +55,12 @@ struct Growth {
 #[derive(Clone)]
 pub(crate) struct Log {
     shared: Arc<LogShared>,
-    jobs: Sender<Job>,
+    jobs: Jobs,
 }
 
 /// What opening needs to know.
 pub(crate) struct OpenLog {
+    pub engines: Arc<dyn Engines>,
     pub dir: PathBuf,
     pub mark: PathBuf,
     /// The log has existed before.
@@ -81,10 +82,10 @@ impl Log {
             let what = path.display().to_string();
             move |source| Error::Corrupt { what, source }
         };
-        if open.known && !open.dir.join("CURRENT").exists() {
+        if open.known && !open.engines.exists(&open.dir) {
             return Err(Error::Amnesia(format!("{} is gone", open.dir.display())));
         }
-        let db = LogDb::open(&open.dir).map_err(corrupt(&open.dir))?;
+        let db = LogDb::open(&*open.engines, &open.dir).map_err(corrupt(&open.dir))?;
         let found = db.recover().map_err(corrupt(&open.dir))?;
         sys::failpoint::at("raft.log.recovered");
         let mark = Mark::open(disk.clone(), open.mark.clone()).map_err(corrupt(&open.mark))?;
@@ -118,8 +119,7 @@ impl Log {
         if let Some(last) = last {
             (open.on_durable)(last.index());
         }
-        let (jobs, receiver) = channel();
-        LogThread::spawn(shared.clone(), receiver, mark, open.on_durable)
+        let jobs = LogThread::start(shared.clone(), mark, open.on_durable)
             .map_err(Error::io("cannot start the log thread"))?;
         Ok(Log { shared, jobs })
     }
@@ -196,9 +196,7 @@ impl Log {
         };
         let shared = self.shared.clone();
         let old_end = first.min(end);
-        let mut entries = tokio::task::spawn_blocking(move || shared.db.read(start, old_end, bytes_max))
-            .await
-            .map_err(io::Error::other)??;
+        let mut entries = sys::process::blocking(move || shared.db.read(start, old_end, bytes_max)).await??;
         let bytes: usize = entries.iter().map(entry_bytes).sum();
         let reached = entries.last().map_or(start, |entry| entry.log_id.index() + 1);
         if reached == old_end && old_end < end && bytes < bytes_max {

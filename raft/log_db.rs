@@ -1,22 +1,23 @@
-//! The log on disk: a RocksDB of its own with two column families, entries and a few fixed records.
+//! The log on disk: a database of its own with two families, entries and a few fixed records.
 //! Used by the log thread for writes and by readers of old entries. Knows no consensus, only keys and order.
 //! Keys are monotone and never overwritten, so there is nothing to compress or to merge.
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use rocksdb::{
-    BlockBasedOptions, BoundColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRecoveryMode, Direction,
-    IteratorMode, LogLevel, Options, ReadOptions, WriteBatch, WriteOptions,
-};
-use std::sync::Arc;
+use rocksdb::{BlockBasedOptions, ColumnFamilyDescriptor, DB, DBCompressionType, DBRecoveryMode, LogLevel, Options};
+use sys::engine::{self, Access, Durability, Engine, Engines, Family};
 
 use crate::codec::{self, ENTRY_KEY_BYTES, decode_entry_key, encode_entry_key};
 use crate::consensus::{Kind, RaftEntry, RaftLogId, RaftVote, entry_bytes, payload_from, raft_entry};
+use crate::rocks::RocksEngine;
 
-const ENTRIES: &str = "entries";
-const RECORDS: &str = "records";
+const FAMILIES: &[&str] = &["entries", "records"];
+const ENTRIES: Family = 0;
+const RECORDS: Family = 1;
 const VOTE: &[u8] = b"vote";
 const COMMITTED: &[u8] = b"committed";
 const PURGED: &[u8] = b"purged";
@@ -26,11 +27,44 @@ const MEMTABLE_BYTES: usize = 16 * 1024 * 1024;
 /// WAL files beyond this are freed by flushing the records' memtable, which is tiny and would hold them for ever.
 const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// Logs in RocksDB.
+pub(crate) struct RocksLogs;
+
+impl Engines for RocksLogs {
+    fn exists(&self, dir: &Path) -> bool {
+        dir.join("CURRENT").exists()
+    }
+
+    /// A torn tail, left by a crash in the middle of an unacknowledged write, is cut off; any other damage is an
+    /// error. The mark tells whether more than that is missing.
+    fn open(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
+        let mut options = Options::default();
+        options.create_if_missing(true);
+        options.create_missing_column_families(true);
+        options.set_paranoid_checks(true);
+        options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
+        options.set_max_total_wal_size(WAL_BYTES_MAX);
+        options.set_keep_log_file_num(2);
+        options.set_log_level(LogLevel::Warn);
+        options.set_stats_dump_period_sec(0);
+        options.set_max_background_jobs(2);
+        let families = [
+            ColumnFamilyDescriptor::new(FAMILIES[ENTRIES], family_options(MEMTABLE_BYTES)),
+            ColumnFamilyDescriptor::new(FAMILIES[RECORDS], family_options(1024 * 1024)),
+        ];
+        let db = DB::open_cf_descriptors(&options, dir, families).map_err(io::Error::other)?;
+        Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
+    }
+
+    fn open_read_only(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
+        let db = DB::open_cf_for_read_only(&Options::default(), dir, FAMILIES, false).map_err(io::Error::other)?;
+        Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
+    }
+}
+
 /// The open database.
 pub(crate) struct LogDb {
-    db: DB,
-    synced: WriteOptions,
-    unsynced: WriteOptions,
+    engine: Arc<dyn Engine>,
 }
 
 /// What recovery found.
@@ -43,45 +77,23 @@ pub(crate) struct Found {
 
 /// Writes that reach the disk together, in the order of the calls.
 pub(crate) struct Batch<'a> {
-    batch: WriteBatch,
-    entries: Arc<BoundColumnFamily<'a>>,
-    records: Arc<BoundColumnFamily<'a>>,
+    batch: Box<dyn engine::Batch + 'a>,
     bytes: usize,
 }
 
 impl LogDb {
-    /// Opens or creates the database in `dir`. A torn tail, left by a crash in the middle of an unacknowledged
-    /// write, is cut off; any other damage is an error. The mark tells whether more than that is missing.
-    pub(crate) fn open(dir: &Path) -> io::Result<LogDb> {
-        let mut options = Options::default();
-        options.create_if_missing(true);
-        options.create_missing_column_families(true);
-        options.set_paranoid_checks(true);
-        options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
-        options.set_max_total_wal_size(WAL_BYTES_MAX);
-        options.set_keep_log_file_num(2);
-        options.set_log_level(LogLevel::Warn);
-        options.set_stats_dump_period_sec(0);
-        options.set_max_background_jobs(2);
-        let families = [
-            ColumnFamilyDescriptor::new(ENTRIES, family_options(MEMTABLE_BYTES)),
-            ColumnFamilyDescriptor::new(RECORDS, family_options(1024 * 1024)),
-        ];
-        let db = DB::open_cf_descriptors(&options, dir, families).map_err(io::Error::other)?;
-        let mut synced = WriteOptions::default();
-        synced.set_sync(true);
-        Ok(LogDb { db, synced, unsynced: WriteOptions::default() })
+    /// Opens or creates the database in `dir`.
+    pub(crate) fn open(engines: &dyn Engines, dir: &Path) -> io::Result<LogDb> {
+        Ok(LogDb { engine: engines.open(dir)? })
     }
 
     /// Reads the fixed records and the end of the log.
     pub(crate) fn recover(&self) -> io::Result<Found> {
-        let record =
-            |key| -> io::Result<Option<Vec<u8>>> { self.db.get_cf(&self.records(), key).map_err(io::Error::other) };
+        let record = |key| self.engine.get(RECORDS, key);
         let vote = record(VOTE)?.map(|bytes| codec::decode_vote(&bytes)).transpose()?;
         let committed = record(COMMITTED)?.map(|bytes| codec::decode_log_id(&bytes)).transpose()?;
         let purged = record(PURGED)?.map(|bytes| codec::decode_log_id(&bytes)).transpose()?;
-        let newest = self.db.iterator_cf(&self.entries(), IteratorMode::End).next().transpose();
-        let last = match newest.map_err(io::Error::other)? {
+        let last = match self.engine.last(ENTRIES)? {
             Some((key, _)) => {
                 let (term, index, _) = decode_entry_key(&key)?;
                 Some(crate::consensus::to_raft_log_id(term, index))
@@ -94,14 +106,10 @@ impl LogDb {
     /// Entries of `start..end` in order, at least one if there is any, until `bytes_max` is reached.
     /// Stops at the first gap.
     pub(crate) fn read(&self, start: u64, end: u64, bytes_max: usize) -> io::Result<Vec<RaftEntry>> {
-        let mut options = ReadOptions::default();
-        options.set_iterate_upper_bound(index_bound(end));
-        let from = index_bound(start);
-        let mode = IteratorMode::From(&from, Direction::Forward);
         let mut entries: Vec<RaftEntry> = Vec::new();
         let mut bytes = 0;
-        for item in self.db.iterator_cf_opt(&self.entries(), options, mode) {
-            let (key, value) = item.map_err(io::Error::other)?;
+        for row in self.engine.scan(ENTRIES, &index_bound(start), Some(&index_bound(end)), Access::Few) {
+            let (key, value) = row?;
             let (term, index, kind) = decode_entry_key(&key)?;
             let gap = entries.last().is_some_and(|previous| previous.log_id.index() + 1 != index);
             if gap || (bytes >= bytes_max && !entries.is_empty()) {
@@ -115,38 +123,34 @@ impl LogDb {
     }
 
     pub(crate) fn batch(&self) -> Batch<'_> {
-        Batch { batch: WriteBatch::default(), entries: self.entries(), records: self.records(), bytes: 0 }
+        Batch { batch: self.engine.batch(), bytes: 0 }
     }
 
     /// Writes a batch and waits until it is on stable storage.
     pub(crate) fn write_synced(&self, batch: Batch<'_>) -> io::Result<()> {
         sys::failpoint::fails("raft.log.fsync")?;
-        self.db.write_opt(batch.batch, &self.synced).map_err(io::Error::other)
+        batch.batch.write(Durability::Synced)
     }
 
     /// Writes a batch without waiting: for what may be lost.
     pub(crate) fn write_unsynced(&self, batch: Batch<'_>) -> io::Result<()> {
-        self.db.write_opt(batch.batch, &self.unsynced).map_err(io::Error::other)
+        batch.batch.write(Durability::Unsynced)
     }
 
     /// Drops files that hold nothing but purged entries.
     pub(crate) fn drop_files(&self, from: u64, upto: u64) -> io::Result<()> {
-        let (from, to) = (index_bound(from), index_bound(upto));
-        self.db.delete_file_in_range_cf(&self.entries(), from, to).map_err(io::Error::other)
+        self.engine.drop_files(ENTRIES, &index_bound(from), &index_bound(upto))
     }
 
-    fn entries(&self) -> Arc<BoundColumnFamily<'_>> {
-        self.db.cf_handle(ENTRIES).expect("opened with this column family")
-    }
-
-    fn records(&self) -> Arc<BoundColumnFamily<'_>> {
-        self.db.cf_handle(RECORDS).expect("opened with this column family")
+    /// How long the next write will take where time is simulated.
+    pub(crate) fn delay(&self) -> Duration {
+        self.engine.delay()
     }
 }
 
 impl Batch<'_> {
     pub(crate) fn put_entry(&mut self, term: u64, index: u64, kind: Kind, payload: &[u8]) {
-        self.batch.put_cf(&self.entries, encode_entry_key(term, index, kind), payload);
+        self.batch.put(ENTRIES, &encode_entry_key(term, index, kind), payload);
         self.bytes += payload.len() + ENTRY_KEY_BYTES;
     }
 
@@ -161,13 +165,13 @@ impl Batch<'_> {
     /// Removes entries after `last`.
     pub(crate) fn truncate_after(&mut self, last: Option<u64>) {
         let from = last.map_or(0, |index| index + 1);
-        self.batch.delete_range_cf(&self.entries, index_bound(from), index_bound(u64::MAX));
+        self.batch.delete_range(ENTRIES, &index_bound(from), &index_bound(u64::MAX));
         self.bytes += 2 * ENTRY_KEY_BYTES;
     }
 
     /// Removes entries of `from..=upto` and notes that they are gone.
     pub(crate) fn purge(&mut self, from: u64, upto: &RaftLogId) {
-        self.batch.delete_range_cf(&self.entries, index_bound(from), index_bound(upto.index() + 1));
+        self.batch.delete_range(ENTRIES, &index_bound(from), &index_bound(upto.index() + 1));
         self.put_record(PURGED, codec::encode_log_id(upto));
     }
 
@@ -177,12 +181,12 @@ impl Batch<'_> {
 
     fn put_record(&mut self, key: &[u8], value: Vec<u8>) {
         self.bytes += key.len() + value.len();
-        self.batch.put_cf(&self.records, key, value);
+        self.batch.put(RECORDS, key, &value);
     }
 }
 
-fn index_bound(index: u64) -> Vec<u8> {
-    index.to_be_bytes().to_vec()
+fn index_bound(index: u64) -> [u8; 8] {
+    index.to_be_bytes()
 }
 
 fn family_options(memtable_bytes: usize) -> Options {

@@ -16,6 +16,7 @@ use crate::Limits;
 use crate::consensus::{C, Data, RaftEntry, RaftVote, raft_entry, to_raft_log_id};
 use crate::error::Error;
 use crate::log::{Log, OpenLog};
+use crate::log_db::RocksLogs;
 use crate::wait_tests::eventually;
 
 struct Fixture {
@@ -32,6 +33,7 @@ impl Fixture {
     fn try_open(&self, known: bool) -> Result<Log, Error> {
         let durable = self.durable.clone();
         let open = OpenLog {
+            engines: Arc::new(RocksLogs),
             dir: self.dir.path().join("log"),
             mark: self.dir.path().join("mark"),
             known,

@@ -1,15 +1,16 @@
 //! The one thread that writes the log: votes, appends, truncations and purges, in the order they were asked for.
 //! Whatever is queued goes into one batch with one fsync; then everybody who waited is told.
 //! A failed write ends the process: after a failed fsync nobody can tell what is on the disk.
+//! In a simulation a task does the same.
 
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use openraft::storage::IOFlushed;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::consensus::{C, RaftEntry, RaftLogId, RaftVote, payload_bytes};
 use crate::limits::{LOG_WRITE_BYTES_MAX, MARK_INTERVAL_MS};
@@ -24,6 +25,25 @@ pub(crate) enum Job {
     Truncate { after: Option<RaftLogId>, epoch: u64 },
     Purge { upto: RaftLogId },
     Stop { done: oneshot::Sender<()> },
+}
+
+/// The way to the log thread.
+#[derive(Clone)]
+pub(crate) struct Jobs {
+    sender: Sender<Job>,
+    /// Wakes the task that stands for the thread in a simulation.
+    wake: Option<Arc<Notify>>,
+}
+
+impl Jobs {
+    /// Fails when the thread has ended.
+    pub(crate) fn send(&self, job: Job) -> Result<(), SendError<Job>> {
+        self.sender.send(job)?;
+        if let Some(wake) = &self.wake {
+            wake.notify_one();
+        }
+        Ok(())
+    }
 }
 
 /// How often an idle thread looks again for a commit index to save, before it sleeps until the next job.
@@ -52,12 +72,12 @@ struct Waiting {
 
 impl LogThread {
     /// Starts the thread. `on_durable` is called with the durable index after each fsync.
-    pub(crate) fn spawn(
+    pub(crate) fn start(
         shared: Arc<LogShared>,
-        jobs: Receiver<Job>,
         mark: Mark,
         on_durable: Arc<dyn Fn(u64) + Send + Sync>,
-    ) -> io::Result<()> {
+    ) -> io::Result<Jobs> {
+        let (sender, jobs) = channel();
         let (durable, purged, epoch) = {
             let tail = shared.tail.lock();
             (tail.durable(), tail.purged(), tail.epoch())
@@ -76,8 +96,13 @@ impl LogThread {
             saved_committed,
             on_durable,
         };
+        if sys::process::is_simulated() {
+            let wake = Arc::new(Notify::new());
+            sys::process::spawn(thread.run_as_task(wake.clone()));
+            return Ok(Jobs { sender, wake: Some(wake) });
+        }
         std::thread::Builder::new().name("raft-log".into()).spawn(move || thread.run())?;
-        Ok(())
+        Ok(Jobs { sender, wake: None })
     }
 
     fn run(mut self) {
@@ -105,6 +130,38 @@ impl LogThread {
                 Err(RecvTimeoutError::Disconnected) => return self.idle(),
             }
         }
+    }
+
+    /// As `run`, on simulated time: what a write takes passes before it, so that a crash meanwhile loses all of it.
+    async fn run_as_task(mut self, wake: Arc<Notify>) {
+        loop {
+            let first = match self.jobs.try_recv() {
+                Ok(first) => first,
+                Err(TryRecvError::Disconnected) => return self.idle(),
+                Err(TryRecvError::Empty) => {
+                    let idle = self.shared.clock.sleep(Duration::from_millis(MARK_INTERVAL_MS));
+                    tokio::select! {
+                        biased;
+                        () = wake.notified() => {}
+                        () = idle, if !self.is_settled() => self.idle(),
+                    }
+                    continue;
+                }
+            };
+            self.shared.clock.sleep(self.shared.db.delay()).await;
+            if let Some(done) = self.serve(first) {
+                self.idle();
+                // Nobody waits for the answer if the process is going away.
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    /// Whether an idle thread has nothing to bring up to date.
+    fn is_settled(&self) -> bool {
+        let committed = *self.shared.committed.lock();
+        self.mark.last() >= self.durable && self.mark.vote() == self.vote && committed <= self.saved_committed
     }
 
     /// Writes `first` and all that is queued behind it. Returns the sender of a stop request, if one came.

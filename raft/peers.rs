@@ -11,7 +11,7 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, Either, Shared, select};
 use parking_lot::Mutex;
 use sys::Clock;
-use tokio::runtime::Handle;
+use sys::process::Spawner;
 
 use crate::config::SysHandles;
 use crate::consensus::RaftVote;
@@ -40,7 +40,7 @@ pub(crate) struct Peers {
     network: Arc<dyn Network>,
     log: Log,
     clock: Arc<dyn Clock>,
-    runtime: Handle,
+    runtime: Spawner,
     limits: Limits,
     peers: Mutex<BTreeMap<NodeId, Arc<Peer>>>,
     /// Set once the core exists; before that nobody has acknowledged anything.
@@ -77,7 +77,7 @@ impl Peers {
         network: Arc<dyn Network>,
         log: Log,
         sys: &SysHandles,
-        runtime: Handle,
+        runtime: Spawner,
         limits: Limits,
     ) -> Arc<Peers> {
         // 0 stands for no process.

@@ -12,6 +12,8 @@ use futures::future::BoxFuture;
 use openraft::errors::{InitializeError, RaftError};
 use parking_lot::Mutex;
 use sys::DirLock;
+use sys::engine::Engines;
+use sys::process::{self, Spawner};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +30,7 @@ use crate::identity::{FOUNDER, Identity};
 use crate::leadership::{self, Leadership};
 use crate::limits::{CALL_BYTES_MAX, Limits};
 use crate::log::{Log, OpenLog};
+use crate::log_db::RocksLogs;
 use crate::machine::Machine;
 use crate::members;
 use crate::network::{Lane, Network, PeerError, pb};
@@ -93,7 +96,8 @@ impl Raft {
             .build()
             .map_err(Error::io("cannot start raft's threads"))?;
         let handle = runtime.handle().clone();
-        let starting = Starting { config, machine, sys, runtime: handle.clone(), network: None };
+        let (runtime_of_tasks, engines) = (Spawner::on(handle.clone()), Arc::new(RocksLogs));
+        let starting = Starting { config, machine, sys, runtime: runtime_of_tasks, network: None, engines };
         let started = handle.spawn(starting.run(identity)).await;
         match started.unwrap_or_else(|error| Err(Error::Stopped(error.to_string()))) {
             Ok(started) => Ok(started.into_raft(Some(runtime))),
@@ -104,17 +108,18 @@ impl Raft {
         }
     }
 
-    /// As `start`, for simulations: on the caller's runtime and over the caller's network. `config.listen` and
-    /// `config.tls` are not used.
+    /// As `start`, for simulations: on the caller's runtime, over the caller's network, with the log in one of the
+    /// caller's engines. `config.listen` and `config.tls` are not used.
     pub async fn start_on(
         config: Config,
         identity: Identity,
         machine: Arc<dyn StateMachine>,
         sys: SysHandles,
         network: Arc<dyn Network>,
+        logs: Arc<dyn Engines>,
     ) -> Result<Raft, Error> {
-        let runtime = tokio::runtime::Handle::current();
-        let starting = Starting { config, machine, sys, runtime, network: Some(network) };
+        let runtime = Spawner::current();
+        let starting = Starting { config, machine, sys, runtime, network: Some(network), engines: logs };
         Ok(starting.run(identity).await?.into_raft(None))
     }
 
@@ -267,7 +272,7 @@ impl Raft {
         core.log.stop().await;
         let runtime = self.inner.runtime.lock().take();
         if let Some(runtime) = runtime {
-            let ended = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(SHUTDOWN_PATIENCE)).await;
+            let ended = process::blocking(move || runtime.shutdown_timeout(SHUTDOWN_PATIENCE)).await;
             if let Err(error) = ended {
                 tracing::warn!(%error, "raft's threads did not end well");
             }
@@ -333,9 +338,10 @@ struct Starting {
     config: Config,
     machine: Arc<dyn StateMachine>,
     sys: SysHandles,
-    runtime: tokio::runtime::Handle,
+    runtime: Spawner,
     /// The caller's network, or `None` for the real one.
     network: Option<Arc<dyn Network>>,
+    engines: Arc<dyn Engines>,
 }
 
 impl Starting {
@@ -345,12 +351,12 @@ impl Starting {
         let mut me = self.confirm(identity)?;
         sys::failpoint::at("raft.identity.written");
         let raft_dir = self.config.data_dir.join("raft");
-        std::fs::create_dir_all(&raft_dir).map_err(Error::io(format!("cannot create {}", raft_dir.display())))?;
+        self.sys.disk.create_dir_all(&raft_dir).map_err(Error::io(format!("cannot create {}", raft_dir.display())))?;
         let timing = Timing::choose(self.config.preset, &raft_dir, &self.sys)?;
         let core_config = core_config(timing, &self.config.limits)?;
 
         let log = self.open_log(&mut me, &raft_dir)?;
-        let snapshots = SnapshotRoot::open(raft_dir.join("snapshot"), me.start_counter)
+        let snapshots = SnapshotRoot::open(self.sys.disk.clone(), raft_dir.join("snapshot"), me.start_counter)
             .map_err(Error::io("cannot prepare the snapshot directory"))?;
         let machine = Machine::new(self.machine.clone(), snapshots)
             .map_err(|source| Error::Corrupt { what: "the membership in the state".into(), source })?;
@@ -358,7 +364,7 @@ impl Starting {
 
         let (network, grpc) = match self.network.take() {
             Some(network) => (network, None),
-            None => real_network(&self.config.tls, self.config.listen, &self.config.limits, &self.runtime)?,
+            None => real_network(&self.config.tls, self.config.listen, &self.config.limits, self.runtime.runtime())?,
         };
         let peers = Peers::new(
             me.clone(),
@@ -402,10 +408,10 @@ impl Starting {
         let sessions = Sessions { core: core.clone() };
         network.serve(Arc::new(sessions)).map_err(Error::io("cannot listen to peers"))?;
         sys::failpoint::at("raft.start.listening");
-        tokio::spawn(leadership::run(core.clone()));
-        tokio::spawn(proposals::run(core.clone(), proposal_queue));
-        tokio::spawn(barrier::run(core.clone(), barrier_queue));
-        tokio::spawn(compaction::run(core.clone()));
+        process::spawn(leadership::run(core.clone()));
+        process::spawn(proposals::run(core.clone(), proposal_queue));
+        process::spawn(barrier::run(core.clone(), barrier_queue));
+        process::spawn(compaction::run(core.clone()));
         stand_alone(&core).await?;
         Ok(Started { core, network, grpc, lock })
     }
@@ -434,6 +440,7 @@ impl Starting {
     fn open_log(&self, me: &mut Identity, raft_dir: &std::path::Path) -> Result<Log, Error> {
         let machine = self.machine.clone();
         let open = OpenLog {
+            engines: self.engines.clone(),
             dir: raft_dir.join("log"),
             mark: raft_dir.join("mark"),
             known: me.log_created,

@@ -2,27 +2,34 @@
 //! A directory lives as long as somebody sends from it or it is current, and is deleted after that.
 //! None outlives the process: a restarted member takes a new checkpoint when one is needed.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use sys::Disk;
+
 /// A directory that is deleted when its last holder lets go.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct SnapshotDir {
     inner: Arc<Owned>,
 }
 
-#[derive(Debug)]
 struct Owned {
     path: PathBuf,
+    disk: Arc<dyn Disk>,
+}
+
+impl fmt::Debug for SnapshotDir {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SnapshotDir").field(&self.inner.path).finish()
+    }
 }
 
 impl Drop for Owned {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.path)
-            && error.kind() != io::ErrorKind::NotFound
-        {
+        if let Err(error) = self.disk.remove_dir_all(&self.path) {
             tracing::warn!(path = %self.path.display(), %error, "cannot delete a snapshot directory");
         }
     }
@@ -33,6 +40,11 @@ impl SnapshotDir {
         &self.inner.path
     }
 
+    /// Where the directory lies.
+    pub(crate) fn disk(&self) -> &Arc<dyn Disk> {
+        &self.inner.disk
+    }
+
     /// Names the snapshot for resuming: every attempt to send this directory carries the same bytes.
     pub(crate) fn id(&self) -> String {
         self.inner.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
@@ -40,33 +52,13 @@ impl SnapshotDir {
 
     /// Every file below the directory, by relative path with `/`, sorted.
     pub(crate) fn files(&self) -> io::Result<Vec<(String, u64)>> {
-        let mut files = Vec::new();
-        collect(&self.inner.path, "", &mut files)?;
-        files.sort();
-        Ok(files)
+        self.inner.disk.files(&self.inner.path)
     }
-}
-
-fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, u64)>) -> io::Result<()> {
-    for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry
-            .file_name()
-            .into_string()
-            .map_err(|name| io::Error::new(io::ErrorKind::InvalidData, format!("file name {name:?} is not UTF-8")))?;
-        let relative = format!("{prefix}{name}");
-        if entry.file_type()?.is_dir() {
-            collect(&entry.path(), &format!("{relative}/"), files)?;
-        } else {
-            files.push((relative, entry.metadata()?.len()));
-        }
-    }
-    Ok(())
 }
 
 /// Makes snapshot directories below one root.
-#[derive(Debug)]
 pub(crate) struct SnapshotRoot {
+    disk: Arc<dyn Disk>,
     root: PathBuf,
     /// Tells starts of the process apart in directory names, so that a peer never resumes across them.
     start: u64,
@@ -75,21 +67,17 @@ pub(crate) struct SnapshotRoot {
 
 impl SnapshotRoot {
     /// Clears what an earlier process left behind.
-    pub(crate) fn open(root: PathBuf, start: u64) -> io::Result<SnapshotRoot> {
-        match std::fs::remove_dir_all(&root) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        std::fs::create_dir_all(&root)?;
-        Ok(SnapshotRoot { root, start, next: AtomicU64::new(0) })
+    pub(crate) fn open(disk: Arc<dyn Disk>, root: PathBuf, start: u64) -> io::Result<SnapshotRoot> {
+        disk.remove_dir_all(&root)?;
+        disk.create_dir_all(&root)?;
+        Ok(SnapshotRoot { disk, root, start, next: AtomicU64::new(0) })
     }
 
     /// A new directory name. The directory itself does not exist yet.
     pub(crate) fn fresh(&self, purpose: &str) -> SnapshotDir {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let path = self.root.join(format!("{purpose}-{}-{number}", self.start));
-        SnapshotDir { inner: Arc::new(Owned { path }) }
+        SnapshotDir { inner: Arc::new(Owned { path, disk: self.disk.clone() }) }
     }
 }
 
@@ -110,7 +98,7 @@ mod tests {
     #[test]
     fn a_directory_lives_until_its_last_holder_lets_go() {
         let dir = tempfile::tempdir().unwrap();
-        let root = SnapshotRoot::open(dir.path().join("snapshot"), 3).unwrap();
+        let root = SnapshotRoot::open(Arc::new(sys::RealDisk), dir.path().join("snapshot"), 3).unwrap();
         let one = root.fresh("taken");
         assert_ne!(one.id(), root.fresh("taken").id());
         std::fs::create_dir_all(one.path().join("sub")).unwrap();

@@ -1,17 +1,15 @@
 //! Receives a snapshot from the leader into a directory of its own, one at a time.
 //! Used by sessions. Checks names, order and checksums; what arrives damaged is never installed.
 
-use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use parking_lot::Mutex;
+use sys::Disk;
 
 use crate::codec;
 use crate::consensus::{RaftVote, SnapshotMeta, StoredMembership};
@@ -34,7 +32,6 @@ struct Transfer {
     dir: SnapshotDir,
     files: Vec<pb::SnapshotFile>,
     held: Vec<u64>,
-    open: BTreeMap<usize, Arc<File>>,
 }
 
 fn failed(what: impl Into<String>) -> PeerError {
@@ -68,13 +65,14 @@ impl Receiving {
         }
         sys::failpoint::at("raft.snapshot.offered");
         let dir = self.machine.incoming();
-        std::fs::create_dir_all(dir.path()).map_err(io_failed)?;
+        let disk = dir.disk();
+        disk.create_dir_all(dir.path()).map_err(io_failed)?;
         for file in &offer.files {
-            create(dir.path(), &file.name).map_err(io_failed)?;
+            create(&**disk, dir.path(), &file.name).map_err(io_failed)?;
         }
         let held = vec![0; offer.files.len()];
         let answer = pb::SnapshotProgress { held: held.clone() };
-        *current = Some(Transfer { from, id: offer.id, dir, files: offer.files, held, open: BTreeMap::new() });
+        *current = Some(Transfer { from, id: offer.id, dir, files: offer.files, held });
         Ok(answer)
     }
 
@@ -88,11 +86,11 @@ impl Receiving {
             if let Some(finish) = chunk.finish {
                 return self.finish(from, &chunk.id, finish).await;
             }
-            let (file, offset) = self.place(from, &chunk)?;
+            let (disk, path, offset) = self.place(from, &chunk)?;
             sys::failpoint::at("raft.snapshot.receive-chunk");
             let written = chunk.data.len() as u64;
             let data = chunk.data;
-            tokio::task::spawn_blocking(move || file.write_all_at(&data, offset))
+            sys::process::blocking(move || disk.write_at_unsynced(&path, offset, &data))
                 .await
                 .map_err(|error| failed(error.to_string()))?
                 .map_err(io_failed)?;
@@ -104,7 +102,7 @@ impl Receiving {
     }
 
     /// Checks that a chunk is whole and follows what is held; returns where it goes.
-    fn place(&self, from: NodeId, chunk: &pb::SnapshotChunk) -> Result<(Arc<File>, u64), PeerError> {
+    fn place(&self, from: NodeId, chunk: &pb::SnapshotChunk) -> Result<(Arc<dyn Disk>, PathBuf, u64), PeerError> {
         if chunk.data.len() > SNAPSHOT_CHUNK_BYTES_MAX || crc32c::crc32c(&chunk.data) != chunk.crc32c {
             return Err(failed("damaged snapshot chunk"));
         }
@@ -117,18 +115,7 @@ impl Receiving {
         if chunk.offset != *held || chunk.offset.saturating_add(chunk.data.len() as u64) > file.bytes {
             return Err(failed("snapshot chunk out of place"));
         }
-        // Files come one after the other: those before this one are complete.
-        transfer.open.retain(|open, _| *open >= index);
-        let open = match transfer.open.get(&index) {
-            Some(open) => open.clone(),
-            None => {
-                let path = transfer.dir.path().join(&file.name);
-                let open = Arc::new(OpenOptions::new().write(true).open(path).map_err(io_failed)?);
-                transfer.open.insert(index, open.clone());
-                open
-            }
-        };
-        Ok((open, chunk.offset))
+        Ok((transfer.dir.disk().clone(), transfer.dir.path().join(&file.name), chunk.offset))
     }
 
     async fn finish(
@@ -149,8 +136,8 @@ impl Receiving {
         sys::failpoint::at("raft.snapshot.received");
         let dir = taken.dir.clone();
         let names: Vec<String> = taken.files.iter().map(|file| file.name.clone()).collect();
-        let path = dir.path().to_owned();
-        tokio::task::spawn_blocking(move || sync_all(&path, &names))
+        let received = dir.clone();
+        sys::process::blocking(move || sync_all(&**received.disk(), received.path(), &names))
             .await
             .map_err(|error| failed(error.to_string()))?
             .map_err(io_failed)?;
@@ -171,19 +158,19 @@ fn transfer<'a>(current: &'a mut Option<Transfer>, from: NodeId, id: &Bytes) -> 
         .ok_or_else(|| failed("no such snapshot is being received"))
 }
 
-fn create(dir: &Path, name: &str) -> io::Result<()> {
+fn create(disk: &dyn Disk, dir: &Path, name: &str) -> io::Result<()> {
     let path = dir.join(name);
     if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
+        disk.create_dir_all(parent)?;
     }
-    File::create(path).map(drop)
+    disk.write_at_unsynced(&path, 0, &[])
 }
 
-fn sync_all(dir: &Path, names: &[String]) -> io::Result<()> {
+fn sync_all(disk: &dyn Disk, dir: &Path, names: &[String]) -> io::Result<()> {
     for name in names {
-        File::open(dir.join(name))?.sync_all()?;
+        disk.sync(&dir.join(name))?;
     }
-    File::open(dir)?.sync_all()
+    disk.sync(dir)
 }
 
 #[cfg(test)]
@@ -197,7 +184,7 @@ mod tests {
     use crate::snapshot_dir::SnapshotRoot;
 
     fn receiving(dir: &Path) -> Receiving {
-        let root = SnapshotRoot::open(dir.join("snapshot"), 1).unwrap();
+        let root = SnapshotRoot::open(Arc::new(sys::RealDisk), dir.join("snapshot"), 1).unwrap();
         Receiving::new(Machine::new(TestMachine::open(Arc::default()), root).unwrap().shared())
     }
 

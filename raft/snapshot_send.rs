@@ -2,12 +2,10 @@
 //! Each chunk carries its checksum; an interrupted transfer of the same directory goes on where it stopped.
 
 use std::io;
-use std::os::unix::fs::FileExt;
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;
-use std::fs::File;
 use std::sync::Arc;
 
 use crate::codec;
@@ -46,14 +44,14 @@ pub(crate) async fn send(api: &dyn PeerApi, vote: RaftVote, snapshot: Snapshot) 
         }),
         ..Default::default()
     };
-    let cursor = Cursor { dir, id, files, held: progress.held, file: 0, open: None };
+    let cursor = Cursor { dir, id, files, held: progress.held, file: 0 };
     let broken = Arc::new(Mutex::new(None));
     let noted = broken.clone();
     let chunks = stream::unfold(Some(cursor), move |cursor| {
         let noted = noted.clone();
         async move {
             let mut cursor = cursor?;
-            let read = tokio::task::spawn_blocking(move || {
+            let read = sys::process::blocking(move || {
                 let chunk = cursor.next();
                 (chunk, cursor)
             });
@@ -88,7 +86,6 @@ struct Cursor {
     files: Vec<(String, u64)>,
     held: Vec<u64>,
     file: usize,
-    open: Option<File>,
 }
 
 impl Cursor {
@@ -97,18 +94,11 @@ impl Cursor {
             let offset = self.held[self.file];
             if offset >= *bytes {
                 self.file += 1;
-                self.open = None;
                 continue;
             }
-            let file = match self.open.take() {
-                Some(file) => file,
-                None => File::open(self.dir.path().join(name))?,
-            };
             let length = (*bytes - offset).min(SNAPSHOT_CHUNK_BYTES_MAX as u64) as usize;
-            let mut data = vec![0; length];
             sys::failpoint::fails("raft.snapshot.send-chunk")?;
-            file.read_exact_at(&mut data, offset)?;
-            self.open = Some(file);
+            let data = self.dir.disk().read_at(&self.dir.path().join(name), offset, length)?;
             self.held[self.file] = offset + length as u64;
             return Ok(Some(pb::SnapshotChunk {
                 id: self.id.clone(),
