@@ -1,6 +1,8 @@
 //! What happened, as the clients and the harness saw it: one line of JSON each, in the order in which it was noted.
 //! Written during a run, read back by `chaos check`. Times are monotonic nanoseconds of the harness.
 
+mod facts;
+
 use std::io::{BufRead, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use sys::{Clock, SystemClock};
 
 use crate::protocol::{Change, Freshness, Item, Keys, Write};
+
+pub use facts::{FencedOutcome, Floor, LeaseEvent, ObjectEvent, RoleEvent, Sample};
 
 /// One call of a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,7 +96,10 @@ impl Operation {
 pub enum Seen {
     Opened { node: usize, keys: Keys, start: u64 },
     Batch { changes: Vec<Change>, progress: u64 },
+    /// Ended, and may be resumed.
     Ended { reason: String },
+    /// Refused or ended because history does not reach back; `floor` as the node told it.
+    Compacted { floor: u64 },
 }
 
 /// What a node holds after the heal.
@@ -126,6 +133,17 @@ enum Line {
         what: String,
     },
     Replica(Replica),
+    Sample(Sample),
+    Floor(Floor),
+    Role(RoleEvent),
+    Lease(LeaseEvent),
+    Object(ObjectEvent),
+    /// Every fault is undone from here on, until the next one.
+    Healed {
+        at_ns: u64,
+    },
+    /// Nobody but the recorded clients changed anything: each change has an operation that explains it.
+    ClosedWorld,
 }
 
 /// A whole run.
@@ -137,6 +155,14 @@ pub struct History {
     pub faults: Vec<(u64, String)>,
     pub failures: Vec<(String, String)>,
     pub replicas: Vec<Replica>,
+    pub samples: Vec<Sample>,
+    pub floors: Vec<Floor>,
+    pub roles: Vec<RoleEvent>,
+    pub leases: Vec<LeaseEvent>,
+    /// In revision order.
+    pub objects: Vec<ObjectEvent>,
+    pub heals: Vec<u64>,
+    pub closed_world: bool,
 }
 
 impl History {
@@ -147,15 +173,47 @@ impl History {
             Line::Fault { at_ns, name } => self.faults.push((at_ns, name)),
             Line::Failure { invariant, what } => self.failures.push((invariant, what)),
             Line::Replica(replica) => self.replicas.push(replica),
+            Line::Sample(sample) => self.samples.push(sample),
+            Line::Floor(floor) => self.floors.push(floor),
+            Line::Role(event) => self.roles.push(event),
+            Line::Lease(event) => self.leases.push(event),
+            Line::Object(event) => self.objects.push(event),
+            Line::Healed { at_ns } => self.heals.push(at_ns),
+            Line::ClosedWorld => self.closed_world = true,
         }
+    }
+
+    /// When the last thing was noted.
+    pub fn end_ns(&self) -> u64 {
+        let calls = self.operations.iter().map(|operation| operation.returned_ns);
+        let watches = self.watches.iter().map(|(_, at_ns, _)| *at_ns);
+        let faults = self.faults.iter().map(|(at_ns, _)| *at_ns);
+        let samples = self.samples.iter().map(|sample| sample.at_ns);
+        let objects = self.objects.iter().map(|event| event.at_ns);
+        let all = calls.chain(watches).chain(faults).chain(samples).chain(objects);
+        all.chain(self.heals.iter().copied()).filter(|at_ns| *at_ns < u64::MAX).max().unwrap_or(0)
+    }
+
+    /// When the last fault was undone; none if faults are still at work, or if nobody noted it.
+    pub fn last_heal_ns(&self) -> Option<u64> {
+        let healed = self.heals.iter().copied().max()?;
+        self.faults.iter().all(|(at_ns, _)| *at_ns <= healed).then_some(healed)
     }
 
     /// Reads what [`Recorder::save`] wrote.
     pub fn load(path: &Path) -> anyhow::Result<History> {
         let file = std::fs::File::open(path).with_context(|| format!("opening {}", path.display()))?;
+        History::read(BufReader::new(file))
+    }
+
+    /// Reads lines of JSON; empty lines and lines that begin with `#` are left out.
+    pub fn read(from: impl BufRead) -> anyhow::Result<History> {
         let mut history = History::default();
-        for (number, line) in BufReader::new(file).lines().enumerate() {
+        for (number, line) in from.lines().enumerate() {
             let line = line.context("reading a history")?;
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
             let line = serde_json::from_str(&line).with_context(|| format!("line {} of a history", number + 1))?;
             history.take(line);
         }
@@ -174,9 +232,14 @@ pub struct Recorder {
 
 impl Recorder {
     pub fn new() -> Recorder {
+        Recorder::with_clock(Arc::new(SystemClock::new()))
+    }
+
+    /// As [`Recorder::new`], with the time of a simulation.
+    pub fn with_clock(clock: Arc<dyn Clock>) -> Recorder {
         Recorder {
             lines: Arc::default(),
-            clock: Arc::new(SystemClock::new()),
+            clock,
             sessions: Arc::default(),
             acknowledged: Arc::default(),
         }
@@ -222,6 +285,42 @@ impl Recorder {
         self.lines.lock().push(Line::Replica(replica));
     }
 
+    /// `at_ns` is set here.
+    pub fn sample(&self, sample: Sample) {
+        let at_ns = self.now_ns();
+        self.lines.lock().push(Line::Sample(Sample { at_ns, ..sample }));
+    }
+
+    /// Call it right before the floor is asked for, or when a node tells it.
+    pub fn floor(&self, prefix: impl Into<String>, floor: u64) {
+        let at_ns = self.now_ns();
+        self.lines.lock().push(Line::Floor(Floor { at_ns, prefix: prefix.into(), floor }));
+    }
+
+    pub fn role(&self, event: RoleEvent) {
+        self.lines.lock().push(Line::Role(event));
+    }
+
+    pub fn lease(&self, event: LeaseEvent) {
+        self.lines.lock().push(Line::Lease(event));
+    }
+
+    /// To be called in revision order.
+    pub fn object(&self, event: ObjectEvent) {
+        self.lines.lock().push(Line::Object(event));
+    }
+
+    /// Call it right after the last fault was undone.
+    pub fn healed(&self) {
+        let at_ns = self.now_ns();
+        self.lines.lock().push(Line::Healed { at_ns });
+    }
+
+    /// Promises that nobody but recorded clients and roles writes what the replicas will tell.
+    pub fn closed_world(&self) {
+        self.lines.lock().push(Line::ClosedWorld);
+    }
+
     /// Writes everything to a file and returns it.
     pub fn save(&self, path: &Path) -> anyhow::Result<History> {
         let lines = std::mem::take(&mut *self.lines.lock());
@@ -260,6 +359,14 @@ mod tests {
             outcome: Outcome::Applied { revision: Some(7) },
         });
         recorder.failure("liveness", "too slow");
+        recorder.sample(Sample { node: 1, rss_bytes: Some(7), ..Sample::default() });
+        recorder.floor("kv/", 4);
+        recorder.role(RoleEvent::Granted { at_ns: 1, role: "scheduler".into(), holder: 2, token: 9 });
+        recorder.lease(LeaseEvent::Gone { lease: 3, at_ns: 8 });
+        let object = serde_json::json!({"kind": "Pod", "metadata": {"name": "p"}});
+        recorder.object(ObjectEvent { at_ns: 1, revision: 2, deleted: false, object });
+        recorder.healed();
+        recorder.closed_world();
         let saved = recorder.save(&path).unwrap();
         assert_eq!(saved.operations.len(), 1);
         assert_eq!(History::load(&path).unwrap(), saved);

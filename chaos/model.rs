@@ -1,9 +1,10 @@
 //! What a correct store would have answered: every change by revision, and what each key held at any of them.
-//! Built from the log of changes that the replicas tell after the heal. Used by the invariants; pure.
+//! Built from the log of changes that the replicas tell after the heal and, where their history was compacted, from
+//! what watchers were told before. Used by the invariants; pure.
 
 use std::collections::BTreeMap;
 
-use crate::history::{History, Replica};
+use crate::history::{History, Replica, Seen};
 use crate::protocol::{Change, Item, Keys};
 
 /// What a key held from a revision on.
@@ -23,13 +24,32 @@ pub struct Timeline {
     values: BTreeMap<String, u64>,
     /// Values that were written more than once, with their second revision.
     pub repeated: Vec<(String, u64)>,
+    /// Nobody tells all changes up to this revision; 0 if the past is whole.
+    pub unknown_through: u64,
 }
 
 impl Timeline {
-    /// The past as the replica tells it that knows most of it.
+    /// The past as the replica tells it that knows most of it. What lies at or below a floor is filled in from the
+    /// other replicas and from watchers.
     pub fn of(history: &History) -> Timeline {
         let longest = history.replicas.iter().max_by_key(|replica| (replica.revision, replica.log.len()));
-        longest.map(Timeline::told_by).unwrap_or_default()
+        let Some(longest) = longest else { return Timeline::default() };
+        let floor = history.floors.iter().map(|floor| floor.floor).max().unwrap_or(0).min(longest.revision);
+        let mut past: BTreeMap<u64, Vec<Change>> = BTreeMap::new();
+        for change in &longest.log {
+            past.entry(change.revision).or_default().push(change.clone());
+        }
+        let mut timeline = Timeline::default();
+        if floor > 0 {
+            fill(&mut past, history, floor);
+            let told_by_log = longest.log.first().is_some_and(|first| first.revision <= floor);
+            let whole = told_by_log && starts_at_nothing(&longest.log);
+            timeline.unknown_through = if whole || covered(history, longest) >= floor { 0 } else { floor };
+        }
+        for change in past.into_values().flatten() {
+            timeline.push(change);
+        }
+        timeline
     }
 
     /// The past as one replica tells it.
@@ -62,6 +82,11 @@ impl Timeline {
         self.revisions.get(&revision).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// All changes, by revision.
+    pub fn all(&self) -> impl Iterator<Item = (u64, &[Change])> {
+        self.revisions.iter().map(|(revision, changes)| (*revision, changes.as_slice()))
+    }
+
     /// Changes after `after`, up to `through`, of the keys.
     pub fn changes<'a>(&'a self, keys: &'a Keys, after: u64, through: u64) -> impl Iterator<Item = &'a Change> + 'a {
         let range = (after < through).then(|| self.revisions.range(after + 1..=through));
@@ -80,7 +105,8 @@ impl Timeline {
         match keys {
             Keys::One(key) => self.get(key, revision).into_iter().collect(),
             Keys::Prefix(prefix) => {
-                let under = self.keys.keys().filter(|key| key.starts_with(prefix));
+                let from = self.keys.range(prefix.clone()..).map(|(key, _)| key);
+                let under = from.take_while(|key| key.starts_with(prefix));
                 under.filter_map(|key| self.get(key, revision)).collect()
             }
         }
@@ -98,11 +124,61 @@ impl Timeline {
     }
 }
 
+/// Whether each key's first change in the log says that there was nothing before it.
+fn starts_at_nothing(log: &[Change]) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    log.iter().all(|change| !seen.insert(change.key.as_str()) || change.previous == 0)
+}
+
+/// Puts in what others tell of the revisions up to `floor`. Whoever tells a revision first is believed; if another
+/// was told differently, the checks of watches and replicas find it.
+fn fill(past: &mut BTreeMap<u64, Vec<Change>>, history: &History, floor: u64) {
+    let watched = history.watches.iter().filter_map(|(_, _, seen)| match seen {
+        Seen::Batch { changes, .. } => Some(changes),
+        _ => None,
+    });
+    for change in history.replicas.iter().map(|replica| &replica.log).chain(watched).flatten() {
+        if change.revision <= floor {
+            let there = past.entry(change.revision).or_default();
+            if !there.iter().any(|known| known.key == change.key) {
+                there.push(change.clone());
+            }
+        }
+    }
+}
+
+/// Up to which revision somebody who watches everything was told everything, from the first revision on.
+fn covered(history: &History, replica: &Replica) -> u64 {
+    let everything = |keys: &Keys| {
+        let Keys::Prefix(prefix) = keys else { return false };
+        replica.log.iter().all(|change| change.key.starts_with(prefix))
+            && replica.items.iter().all(|item| item.key.starts_with(prefix))
+    };
+    let mut open: BTreeMap<u64, (u64, bool)> = BTreeMap::new();
+    let mut told: Vec<(u64, u64)> = Vec::new();
+    for (watcher, _, seen) in &history.watches {
+        match seen {
+            Seen::Opened { keys, start, .. } => {
+                open.insert(*watcher, (start.saturating_sub(1), everything(keys)));
+            }
+            Seen::Batch { progress, .. } => {
+                if let Some((after, true)) = open.get(watcher) {
+                    told.push((*after, *progress));
+                }
+            }
+            Seen::Ended { .. } | Seen::Compacted { .. } => {}
+        }
+    }
+    told.sort_unstable();
+    told.into_iter().fold(0, |known, (after, through)| if after <= known { known.max(through) } else { known })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::invariants::fixture::{deleted, put};
+    use crate::history::Floor;
+    use crate::invariants::fixture::{deleted, history_of, put};
 
     #[test]
     fn the_past_is_read_at_any_revision() {
@@ -117,5 +193,23 @@ mod tests {
         assert_eq!(timeline.changes(&Keys::One("a".into()), 2, 6).count(), 2);
         assert_eq!(timeline.written_at("2"), Some(4));
         assert!(timeline.repeated.is_empty());
+    }
+
+    #[test]
+    fn what_was_compacted_is_filled_in_from_watchers_or_known_to_be_missing() {
+        let (one, two, three) = (put(2, "a", "1", 0), put(3, "a", "2", 2), put(4, "a", "3", 3));
+        let mut history = history_of(Vec::new(), std::slice::from_ref(&three));
+        history.floors.push(Floor { floor: 3, ..Floor::default() });
+        assert_eq!(Timeline::of(&history).unknown_through, 3);
+        let opened = |start| (7, 0, Seen::Opened { node: 1, keys: Keys::Prefix(String::new()), start });
+        history.watches.push(opened(1));
+        history.watches.push((7, 0, Seen::Batch { changes: vec![one], progress: 2 }));
+        assert_eq!(Timeline::of(&history).unknown_through, 3, "nobody told revision 3");
+        history.watches.push(opened(3));
+        history.watches.push((7, 0, Seen::Batch { changes: vec![two, three], progress: 4 }));
+        let timeline = Timeline::of(&history);
+        assert_eq!(timeline.unknown_through, 0);
+        assert_eq!(timeline.get("a", 2).unwrap().value, "1");
+        assert_eq!(timeline.changes(&Keys::One("a".into()), 0, 9).count(), 3);
     }
 }

@@ -52,8 +52,19 @@ pub fn history_of(operations: Vec<Operation>, log: &[Change]) -> History {
 
 /// The check accepts the history as it is, and finds what `plant` does to it.
 pub fn check_planted(check: fn(&History, &Timeline) -> Vec<String>, good: &History, plant: impl FnOnce(&mut History)) {
+    planted(check, good, plant);
+}
+
+/// As [`check_planted`], and what was found.
+pub fn planted(
+    check: fn(&History, &Timeline) -> Vec<String>,
+    good: &History,
+    plant: impl FnOnce(&mut History),
+) -> Vec<String> {
     assert_eq!(check(good, &Timeline::of(good)), Vec::<String>::new(), "the good history");
     let mut bad = good.clone();
     plant(&mut bad);
-    assert!(!check(&bad, &Timeline::of(&bad)).is_empty(), "the planted violation was not found");
+    let found = check(&bad, &Timeline::of(&bad));
+    assert!(!found.is_empty(), "the planted violation was not found");
+    found
 }

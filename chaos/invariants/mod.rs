@@ -3,6 +3,7 @@
 
 pub mod availability;
 mod durability;
+mod limits;
 mod linearizability;
 mod replicas;
 mod revisions;
@@ -17,7 +18,7 @@ use crate::limits::VIOLATIONS_TOLD_MAX;
 use crate::model::Timeline;
 
 /// A rule that was broken.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Violation {
     pub invariant: String,
     pub what: String,
