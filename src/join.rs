@@ -148,6 +148,9 @@ pub struct JoinRequest {
     pub peer_address: String,
     /// Version of its binary.
     pub version: String,
+    /// Random, one for each joiner: who asks again, because an answer was lost, gets the same id again, and nobody else does.
+    #[serde(default)]
+    pub attempt: String,
 }
 
 /// What it gets: an id for good, and the files that every master holds.
@@ -166,6 +169,19 @@ pub struct JoinResponse {
     pub pki: BTreeMap<String, String>,
     /// API addresses of all masters.
     pub masters: Vec<String>,
+}
+
+/// The use of a token: it is good for one joiner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redemption {
+    /// The token's.
+    pub nonce: String,
+    /// The joiner's; empty where it gives none.
+    pub attempt: String,
+    /// When the token ends, and with it the need to remember it. Seconds since 1970.
+    pub expires: u64,
+    /// Seconds since 1970.
+    pub now: u64,
 }
 
 /// Sent when the joiner's identity is on disk and its peer port is open.
@@ -272,6 +288,13 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// A random word for [`JoinRequest::attempt`].
+pub fn attempt() -> anyhow::Result<String> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes).context("random bytes for a request to join")?;
+    Ok(hex(&bytes))
+}
 
 /// Lower-case hexadecimal digits of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {

@@ -6,7 +6,9 @@ use std::time::SystemTime;
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use crate::join::{ADMIT_PATH, AdmitRequest, AdmitResponse, JOIN_PATH, JoinRequest, JoinResponse, Token};
+use crate::join::{
+    ADMIT_PATH, AdmitRequest, AdmitResponse, JOIN_PATH, JoinRequest, JoinResponse, Redemption, Token, epoch,
+};
 use crate::pki::Pki;
 
 /// Largest request that is read.
@@ -21,8 +23,11 @@ pub trait Members: Send + Sync {
     fn masters(&self) -> Vec<String>;
     /// The members that there are.
     fn members(&self) -> Vec<Known>;
-    /// An id that nobody has had and nobody else will get.
-    fn reserve_id(&self) -> BoxFuture<'_, anyhow::Result<u64>>;
+    /// Uses up a token for an id that nobody has had and nobody else will get, both in one transaction. The same attempt
+    /// gets the same id again; `None` where another one has used the token.
+    fn redeem(&self, redemption: Redemption) -> BoxFuture<'_, anyhow::Result<Option<u64>>>;
+    /// The id that the token with this nonce was used for.
+    fn redeemed(&self, nonce: String) -> BoxFuture<'_, anyhow::Result<Option<u64>>>;
     /// Brings the member one step nearer to a vote and says where it stands; called again until it votes. The steps:
     /// a member with the same name and another id is removed (see [`Known::peer_address`]), this one is added as a
     /// learner, and promoted once it has caught up.
@@ -62,26 +67,27 @@ impl<M: Members> JoinHandler<M> {
             Ok(key) => key,
             Err(error) => return failure(500, "InternalError", &error.to_string()),
         };
-        if let Err(error) = Token::verify(bearer.unwrap_or_default(), &key, now) {
-            return failure(401, "Unauthorized", &error.to_string());
-        }
+        let token = match Token::verify(bearer.unwrap_or_default(), &key, now) {
+            Ok(token) => token,
+            Err(error) => return failure(401, "Unauthorized", &error.to_string()),
+        };
         if body.len() > REQUEST_BYTES_MAX {
             return failure(413, "RequestEntityTooLarge", &format!("limit is {REQUEST_BYTES_MAX}"));
         }
         match path {
             JOIN_PATH => match serde_json::from_slice(body) {
-                Ok(request) => self.join(request).await,
+                Ok(request) => self.join(request, token, now).await,
                 Err(error) => failure(400, "BadRequest", &error.to_string()),
             },
             ADMIT_PATH => match serde_json::from_slice(body) {
-                Ok(request) => self.admit(request).await,
+                Ok(request) => self.admit(request, token).await,
                 Err(error) => failure(400, "BadRequest", &error.to_string()),
             },
             _ => failure(404, "NotFound", "the server could not find the requested resource"),
         }
     }
 
-    async fn join(&self, request: JoinRequest) -> Answer {
+    async fn join(&self, request: JoinRequest, token: Token, now: SystemTime) -> Answer {
         let named = !request.name.is_empty();
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
         if request.name.len() > NAME_CHARS_MAX || !request.name.chars().all(is_plain) {
@@ -98,8 +104,11 @@ impl<M: Members> JoinHandler<M> {
             Ok(pki) => pki,
             Err(error) => return failure(500, "InternalError", &error.to_string()),
         };
-        match self.members.reserve_id().await {
-            Ok(node_id) => success(&JoinResponse {
+        let redemption =
+            Redemption { nonce: token.nonce, attempt: request.attempt, expires: token.expires, now: epoch(now) };
+        match self.members.redeem(redemption).await {
+            Ok(None) => failure(401, "Unauthorized", "the join token has been used"),
+            Ok(Some(node_id)) => success(&JoinResponse {
                 cluster: self.cluster.clone(),
                 cluster_id: format!("{:032x}", self.members.cluster_id()),
                 node_id,
@@ -111,9 +120,14 @@ impl<M: Members> JoinHandler<M> {
         }
     }
 
-    async fn admit(&self, request: AdmitRequest) -> Answer {
+    async fn admit(&self, request: AdmitRequest, token: Token) -> Answer {
         if u128::from_str_radix(&request.incarnation, 16).is_err() {
             return failure(400, "BadRequest", "incarnation is not hexadecimal");
+        }
+        match self.members.redeemed(token.nonce).await {
+            Ok(Some(id)) if id == request.node_id => {}
+            Ok(_) => return failure(401, "Unauthorized", "the join token is not that of this member"),
+            Err(error) => return failure(503, "ServiceUnavailable", &format!("{error:#}")),
         }
         match self.members.admit(request).await {
             Ok(response) => success(&response),
@@ -140,7 +154,8 @@ fn failure(code: u16, reason: &str, message: &str) -> Answer {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
     use std::time::Duration;
 
     use serde_json::Value;
@@ -148,7 +163,8 @@ mod tests {
     use super::*;
 
     struct Fake {
-        last: AtomicU64,
+        /// Nonce → attempt and id.
+        used: Mutex<BTreeMap<String, (String, u64)>>,
         leader: bool,
     }
 
@@ -162,11 +178,17 @@ mod tests {
         fn members(&self) -> Vec<Known> {
             vec![Known { node_id: 1, name: "m1".into(), peer_address: "a:9".into() }]
         }
-        fn reserve_id(&self) -> BoxFuture<'_, anyhow::Result<u64>> {
+        fn redeem(&self, redemption: Redemption) -> BoxFuture<'_, anyhow::Result<Option<u64>>> {
             Box::pin(async move {
                 anyhow::ensure!(self.leader, "no leader");
-                Ok(self.last.fetch_add(1, Ordering::SeqCst) + 1)
+                let mut used = self.used.lock().unwrap();
+                let free = used.len() as u64 + 2;
+                let (attempt, id) = used.entry(redemption.nonce).or_insert((redemption.attempt.clone(), free));
+                Ok((*attempt == redemption.attempt && (*id == free || !attempt.is_empty())).then_some(*id))
             })
+        }
+        fn redeemed(&self, nonce: String) -> BoxFuture<'_, anyhow::Result<Option<u64>>> {
+            Box::pin(async move { Ok(self.used.lock().unwrap().get(&nonce).map(|(_, id)| *id)) })
         }
         fn admit(&self, request: AdmitRequest) -> BoxFuture<'_, anyhow::Result<AdmitResponse>> {
             Box::pin(async move { Ok(AdmitResponse { voter: request.node_id == 2 }) })
@@ -187,7 +209,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let pki = Pki::at(dir.path());
         pki.create("test", now()).unwrap();
-        let fake = Fake { last: AtomicU64::new(1), leader };
+        let fake = Fake { used: Mutex::default(), leader };
         World { handler: JoinHandler::new(fake, pki.clone(), "test".into()), pki, _dir: dir }
     }
 
@@ -215,7 +237,22 @@ mod tests {
         assert_eq!((code, &first["nodeId"], &first["name"]), (200, &2.into(), &"m2".into()));
         assert_eq!(first["clusterId"], "000000000000000000000000000000ab");
         assert!(first["pki"]["ca.key"].is_string());
-        assert_eq!(world.ask(JOIN_PATH, Some(&token), REQUEST).await.1["nodeId"], 3);
+        assert_eq!(world.ask(JOIN_PATH, Some(&world.token(HOUR)), REQUEST).await.1["nodeId"], 3);
+    }
+
+    #[tokio::test]
+    async fn a_token_is_good_for_one_joiner_who_may_ask_again() {
+        let world = world(true);
+        let token = world.token(HOUR);
+        let request = |attempt: &str| REQUEST.replace("\"0\"", &format!("\"0\",\"attempt\":\"{attempt}\""));
+        for _ in 0..2 {
+            assert_eq!(world.ask(JOIN_PATH, Some(&token), &request("a")).await.1["nodeId"], 2);
+        }
+        for again in [request("b"), REQUEST.to_owned()] {
+            let (code, answer) = world.ask(JOIN_PATH, Some(&token), &again).await;
+            assert_eq!((code, answer.get("pki")), (401, None));
+            assert_eq!(answer["message"], "the join token has been used");
+        }
     }
 
     #[tokio::test]
@@ -255,9 +292,13 @@ mod tests {
                 r#"{{"nodeId":{id},"incarnation":"{incarnation}","name":"m2","apiAddress":"a:1","peerAddress":"a:2"}}"#
             )
         };
-        let token = world.token(HOUR);
-        assert_eq!(world.ask(ADMIT_PATH, Some(&token), &request(2, "0f")).await, (200, json!({ "voter": true })));
-        assert_eq!(world.ask(ADMIT_PATH, Some(&token), &request(3, "0f")).await, (200, json!({ "voter": false })));
-        assert_eq!(world.ask(ADMIT_PATH, Some(&token), &request(2, "x")).await.0, 400);
+        let (first, second) = (world.token(HOUR), world.token(HOUR));
+        assert_eq!(world.ask(ADMIT_PATH, Some(&first), &request(2, "0f")).await.0, 401, "a token that nobody used");
+        world.ask(JOIN_PATH, Some(&first), REQUEST).await;
+        world.ask(JOIN_PATH, Some(&second), REQUEST).await;
+        assert_eq!(world.ask(ADMIT_PATH, Some(&first), &request(2, "0f")).await, (200, json!({ "voter": true })));
+        assert_eq!(world.ask(ADMIT_PATH, Some(&second), &request(3, "0f")).await, (200, json!({ "voter": false })));
+        assert_eq!(world.ask(ADMIT_PATH, Some(&first), &request(3, "0f")).await.0, 401, "the token of another");
+        assert_eq!(world.ask(ADMIT_PATH, Some(&first), &request(2, "x")).await.0, 400);
     }
 }

@@ -11,11 +11,15 @@ use raft::{MembershipError, Raft};
 use serde::{Deserialize, Serialize};
 use store::{Compare, Op, Store, Txn, TxnResult, Value};
 
-use crate::join::{AdmitRequest, AdmitResponse};
+use crate::join::{AdmitRequest, AdmitResponse, Redemption};
 use crate::join_handler::{Known, Members};
 
 /// The counter of ids. It only ever rises: an id is never given to another member.
 const ID_COUNTER: &[u8] = b"xebec/next-member-id";
+/// Before the nonce of a token that was used: whose it was. Forgotten when the token would have expired.
+const USED_TOKENS: &[u8] = b"xebec/used-join-tokens/";
+/// Expired ones that one redemption forgets.
+const FORGOTTEN_TOKENS_MAX: usize = 64;
 /// The founder is 1.
 const FIRST_FREE_ID: u64 = raft::FOUNDER + 1;
 const RESERVE_TRIES_MAX: usize = 16;
@@ -43,6 +47,23 @@ impl MemberInfo {
     }
 }
 
+/// What is remembered of a token that was used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UsedToken {
+    node_id: u64,
+    attempt: String,
+    expires: u64,
+}
+
+fn used_token_key(nonce: &str) -> Bytes {
+    Bytes::from([USED_TOKENS, nonce.as_bytes()].concat())
+}
+
+fn used_token(kv: &store::KeyValue) -> anyhow::Result<UsedToken> {
+    serde_json::from_slice(&kv.value.to_bytes(kv.mod_revision)).context("reading the record of a used token")
+}
+
 /// The cluster, through this member.
 #[derive(Clone)]
 pub struct Cluster {
@@ -66,9 +87,16 @@ impl Cluster {
         if name.is_empty() { format!("member {id}") } else { name }
     }
 
-    async fn next_id(&self) -> anyhow::Result<u64> {
+    /// Takes the next id for the holder of a token and records the token as used, in one transaction.
+    async fn use_token(&self, redemption: Redemption) -> anyhow::Result<Option<u64>> {
+        let token_key = used_token_key(&redemption.nonce);
         for _ in 0..RESERVE_TRIES_MAX {
             let view = self.store.linearizable(RESERVE_TIMEOUT).await.context("reading the counter of ids")?;
+            if let Some(kv) = view.get(&token_key) {
+                let used = used_token(kv)?;
+                let same = !used.attempt.is_empty() && used.attempt == redemption.attempt;
+                return Ok(same.then_some(used.node_id));
+            }
             let there = view.get(ID_COUNTER);
             let id = match there {
                 Some(kv) => std::str::from_utf8(&kv.value.to_bytes(kv.mod_revision))?.parse::<u64>()?,
@@ -76,17 +104,32 @@ impl Cluster {
             };
             let key = Bytes::from_static(ID_COUNTER);
             let value = Value::opaque(Bytes::from((id + 1).to_string()));
-            let txn = Txn {
-                compares: vec![Compare::ModRevision {
-                    key: key.clone(),
-                    equals: there.map_or(0, |kv| kv.mod_revision),
-                }],
-                ops: vec![Op::Put { key, value, lease: 0, class: 0 }],
+            let (attempt, expires) = (redemption.attempt.clone(), redemption.expires);
+            let used = UsedToken { node_id: id, attempt, expires };
+            let used = Value::opaque(Bytes::from(serde_json::to_vec(&used).context("recording a used token")?));
+            let over = view.range(USED_TOKENS, None).filter(|kv| {
+                let used = used_token(kv);
+                used.is_ok_and(|used| used.expires < redemption.now)
+            });
+            let over: Vec<Op> = over
+                .take(FORGOTTEN_TOKENS_MAX)
+                .map(|kv| Op::Delete { key: kv.key.clone(), last: None })
+                .collect();
+            let mut txn = Txn {
+                compares: vec![
+                    Compare::ModRevision { key: key.clone(), equals: there.map_or(0, |kv| kv.mod_revision) },
+                    Compare::ModRevision { key: token_key.clone(), equals: 0 },
+                ],
+                ops: vec![
+                    Op::Put { key, value, lease: 0, class: 0 },
+                    Op::Put { key: token_key.clone(), value: used, lease: 0, class: 0 },
+                ],
                 fence: None,
             };
+            txn.ops.extend(over);
             let outcome = self.store.txn(txn, RESERVE_TIMEOUT).await.context("raising the counter of ids")?;
             if matches!(outcome.result, TxnResult::Applied) {
-                return Ok(id);
+                return Ok(Some(id));
             }
         }
         bail!("too many are joining at once")
@@ -135,8 +178,16 @@ impl Members for Cluster {
         self.raft.members().into_iter().map(known).collect()
     }
 
-    fn reserve_id(&self) -> BoxFuture<'_, anyhow::Result<u64>> {
-        Box::pin(self.next_id())
+    fn redeem(&self, redemption: Redemption) -> BoxFuture<'_, anyhow::Result<Option<u64>>> {
+        Box::pin(self.use_token(redemption))
+    }
+
+    fn redeemed(&self, nonce: String) -> BoxFuture<'_, anyhow::Result<Option<u64>>> {
+        Box::pin(async move {
+            let view = self.store.linearizable(RESERVE_TIMEOUT).await.context("reading the used tokens")?;
+            let used = view.get(&used_token_key(&nonce)).map(|kv| used_token(kv)).transpose()?;
+            Ok(used.map(|used| used.node_id))
+        })
     }
 
     fn admit(&self, request: AdmitRequest) -> BoxFuture<'_, anyhow::Result<AdmitResponse>> {

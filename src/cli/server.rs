@@ -22,6 +22,8 @@ const MACHINE_DATA: &str = "/var/lib/xebec";
 const MACHINE_PKI: &str = "/etc/xebec/pki";
 /// How long a joiner asks; the master that it asks may be starting itself.
 const JOIN_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a token lasts that a machine with the cluster's keys makes for itself; admission is asked for with it too.
+const OWN_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// Run one master in the foreground
 #[derive(Args)]
@@ -112,13 +114,16 @@ pub fn found(config: &ServerConfig) -> Result<usize, Failure> {
 
 /// Trades the token for an id, and writes the keys that came with it. Also gives the name that the cluster knows.
 pub async fn enter(config: &ServerConfig, word: &str) -> Result<(JoinPlan, String), Failure> {
-    let token = check_token(config, word)?;
+    let unreadable = |error: anyhow::Error| Failure::new(codes::CERTIFICATE).because(error.as_ref());
+    let token = own_token(config, check_token(config, word)?).map_err(unreadable)?;
     let request = JoinRequest {
         name: config.name.clone(),
         api_address: config.api_advertise.to_string(),
         peer_address: config.peer_advertise.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        attempt: join::attempt().map_err(unreadable)?,
     };
+    let word_of_token = token.encode();
     let response = join::request(&token, &request, JOIN_TIMEOUT).await.map_err(|error| {
         let code = if error.is::<Refused>() { codes::JOIN_REFUSED } else { codes::UNREACHABLE };
         Failure::new(code)
@@ -135,19 +140,30 @@ pub async fn enter(config: &ServerConfig, word: &str) -> Result<(JoinPlan, Strin
         cluster_id,
         node_id: response.node_id,
         masters: if response.masters.is_empty() { token.masters } else { response.masters },
-        token: word.trim().to_owned(),
+        token: word_of_token,
     };
     Ok((plan, response.name))
+}
+
+/// A token is good for one joiner. A machine that holds the cluster's keys already, as one whose data is gone or one
+/// that `xebec up` starts, needs nobody to make it another.
+fn own_token(config: &ServerConfig, given: Token) -> anyhow::Result<Token> {
+    let pki = Pki::at(&config.pki_dir);
+    if !pki.exists() {
+        return Ok(given);
+    }
+    let expires = SystemTime::now() + OWN_TOKEN_LIFETIME;
+    Token::sign(&given.cluster, &pki.authority_hash()?, given.masters, expires, &pki.join_key()?)
 }
 
 /// Reads a token and refuses one that cannot work here.
 pub fn check_token(config: &ServerConfig, word: &str) -> Result<Token, Failure> {
     let help = "xebec token create    # on any master";
     let token = Token::decode(word).map_err(|_| Failure::new(codes::TOKEN_BAD).next(help))?;
-    if token.is_expired(SystemTime::now()) {
+    let pki = Pki::at(&config.pki_dir);
+    if token.is_expired(SystemTime::now()) && !pki.exists() {
         return Err(Failure::new(codes::TOKEN_EXPIRED).next(help));
     }
-    let pki = Pki::at(&config.pki_dir);
     if pki.exists() {
         let own = pki.authority_hash().map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))?;
         if token.ca_hash() != Some(own) {
