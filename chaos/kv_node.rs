@@ -32,6 +32,9 @@ pub struct NodeArgs {
     /// Peer address.
     #[arg(long)]
     pub peer: SocketAddr,
+    /// Where the other nodes find the peer address, if something stands between.
+    #[arg(long)]
+    pub advertise: Option<SocketAddr>,
     /// Address for clients.
     #[arg(long)]
     pub front: SocketAddr,
@@ -41,12 +44,20 @@ pub struct NodeArgs {
     /// Give an empty data directory this identity's cluster. Without it an empty directory is refused.
     #[arg(long)]
     pub new_in_cluster: Option<String>,
+    /// The round trip to expect between nodes.
+    #[arg(long)]
+    pub round_trip_ms: Option<u64>,
+    /// Log size after which a snapshot is taken.
+    #[arg(long)]
+    pub snapshot_log_kib: Option<u64>,
     /// A planted bug.
     #[arg(long)]
     pub mutant: Option<Mutant>,
 }
 
 const REQUEST_DEADLINE: Duration = Duration::from_millis(REQUEST_MS);
+/// Pause after a client could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// What the connections share.
 struct Node {
@@ -60,6 +71,7 @@ struct Node {
 pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
     // Whatever ends the harness ends its nodes, stopped ones too.
     set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the harness")?;
+    sys::failpoint::start_from_environment().context("setting failpoints")?;
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let node = Arc::new(start(&args).await?);
     let listener = TcpListener::bind(args.front).await.with_context(|| format!("listening on {}", args.front))?;
@@ -68,10 +80,14 @@ pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
         tokio::select! {
             biased;
             _ = terminate.recv() => break,
-            accepted = listener.accept() => {
-                let (stream, _) = accepted.context("accepting a client")?;
-                tokio::spawn(serve(node.clone(), stream));
-            }
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(tokio::spawn(serve(node.clone(), stream))),
+                Err(error) => {
+                    // Out of file descriptors, most likely. A busy loop would make it worse.
+                    tracing::warn!(%error, "cannot accept a client");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            },
         }
     }
     drop(listener);
@@ -84,19 +100,24 @@ async fn start(args: &NodeArgs) -> anyhow::Result<Node> {
     std::fs::create_dir_all(&args.dir).with_context(|| format!("making {}", args.dir.display()))?;
     let handles =
         SysHandles { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) };
+    let usual = raft::Limits::default();
     let config = raft::Config {
         data_dir: args.dir.clone(),
         listen: Listen::Address(args.peer),
-        advertise: args.peer.to_string(),
+        advertise: args.advertise.unwrap_or(args.peer).to_string(),
         info: Bytes::new(),
-        preset: Preset::Auto,
+        preset: args.round_trip_ms.map_or(Preset::Auto, |ms| Preset::Wan { round_trip: Duration::from_millis(ms) }),
         tls: PeerTls {
             ca_pem: certificates::read(&args.certificates, "ca.crt")?,
             cert_pem: certificates::read(&args.certificates, &format!("node-{}.crt", args.id))?,
             key_pem: certificates::read(&args.certificates, &format!("node-{}.key", args.id))?,
         },
         // A snapshot leaves no log behind, so whoever was away gets the snapshot.
-        limits: raft::Limits { log_keep_bytes: 0, ..raft::Limits::default() },
+        limits: raft::Limits {
+            log_keep_bytes: 0,
+            snapshot_log_bytes: args.snapshot_log_kib.map_or(usual.snapshot_log_bytes, |kib| kib * 1024),
+            ..usual
+        },
     };
     let identity = identity(args)?;
     let store_config = store::Config { dir: args.dir.join("state"), limits: store::Limits::default() };

@@ -20,8 +20,19 @@ pub const SETTLE_PATIENCE: Duration = Duration::from_secs(30);
 pub const END_PATIENCE: Duration = Duration::from_secs(15);
 /// How long a node that must be refused is watched.
 pub const REFUSAL_WATCH: Duration = Duration::from_secs(3);
+/// How long a fault that stays is held at least and at most, besides what the checks of it take.
+pub const HELD_MS_MIN: u64 = 1_000;
+/// See [`HELD_MS_MIN`].
+pub const HELD_MS_MAX: u64 = 3_000;
+/// Terms that may pass during one fault before it counts as a storm of elections. Tells a storm from bad luck on a
+/// machine that does much else; the figure itself is in the report.
+pub const TERMS_PER_FAULT_MAX: u64 = 10;
 /// How long the SIGSTOP of a pause lasts.
 pub const PAUSE: Duration = Duration::from_secs(1);
+/// How much the fault proxy reads at once.
+pub const PROXY_CHUNK_BYTES: usize = 16 * 1024;
+/// Pieces that the fault proxy holds per connection and direction; then the sender has to wait, as with a full window.
+pub const CHUNKS_HELD_MAX: usize = 256;
 /// Pause between two looks at a condition, and after a refused connection.
 pub const POLL: Duration = Duration::from_millis(5);
 /// Calm before each fault, so that the outage of one does not reach into the next.

@@ -1,14 +1,18 @@
 //! What a run amounts to: verdict, violations and figures, as text for people and as JSON for machines.
 //! Built from a history alone, so `chaos check` gives the same report again.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::history::{History, Outcome};
 use crate::invariants::availability::Outages;
 use crate::invariants::{Violation, check_all, search};
+use crate::run::Origin;
 use crate::scenarios::{Expect, Scenario};
+use crate::world::wiring::Wiring;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     Passed,
@@ -17,7 +21,7 @@ pub enum Verdict {
     Inconclusive,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     pub scenario: String,
@@ -28,9 +32,15 @@ pub struct Report {
     /// Everything that the checks found, planted bugs included.
     pub violations: Vec<Violation>,
     pub figures: Figures,
+    /// What lay between the members.
+    pub wiring: Wiring,
+    /// Counts that show that faults happened.
+    pub proofs: BTreeMap<String, u64>,
+    /// Figures that the faults measured.
+    pub measured: BTreeMap<String, u64>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Figures {
     pub operations: usize,
@@ -79,10 +89,41 @@ impl Figures {
 
 impl Report {
     /// Judges a history by what its scenario expects.
-    pub fn of(scenario: &Scenario, seed: u64, history: &History) -> Report {
+    pub fn of(scenario: &Scenario, origin: &Origin, history: &History) -> Report {
         let (violations, figures) = (check_all(history), Figures::of(history));
-        let (verdict, reasons) = judge(scenario, &violations, &figures);
-        Report { scenario: scenario.name.to_owned(), seed, verdict, reasons, violations, figures }
+        let (mut verdict, mut reasons) = judge(scenario, &violations, &figures);
+        let unproven: Vec<&String> =
+            origin.proofs.iter().filter(|(_, count)| **count == 0).map(|(what, _)| what).collect();
+        if verdict == Verdict::Passed && !unproven.is_empty() {
+            verdict = Verdict::Inconclusive;
+            reasons.push(format!("nothing shows that the fault happened: {unproven:?} stayed 0"));
+        }
+        Report {
+            scenario: scenario.name.to_owned(),
+            seed: origin.seed,
+            verdict,
+            reasons,
+            violations,
+            figures,
+            wiring: origin.wiring,
+            proofs: origin.proofs.clone(),
+            measured: origin.figures.clone(),
+        }
+    }
+
+    /// A run that could not be: something that it needs is missing on this machine.
+    pub fn unmet(scenario: &Scenario, seed: u64, reason: String) -> Report {
+        Report {
+            scenario: scenario.name.to_owned(),
+            seed,
+            verdict: Verdict::Failed,
+            reasons: vec![reason],
+            violations: Vec::new(),
+            figures: Figures::default(),
+            wiring: scenario.setup.wiring,
+            proofs: BTreeMap::new(),
+            measured: BTreeMap::new(),
+        }
     }
 
     /// Lines for a terminal.
@@ -108,6 +149,12 @@ impl Report {
             let count = outages.milliseconds.len();
             lines.push(format!("  {what} outage per fault ({count}): p50 {p50} ms, p99 {p99} ms, max {max} ms"));
             lines.extend(outages.histogram().into_iter().map(|bar| format!("  {bar}")));
+        }
+        for (what, counts) in [("proof", &self.proofs), ("measured", &self.measured)] {
+            if !counts.is_empty() {
+                let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+                lines.push(format!("  {what}: {}", counts.join(", ")));
+            }
         }
         lines.extend(self.reasons.iter().map(|reason| format!("  {reason}")));
         lines
@@ -140,7 +187,7 @@ fn judge(scenario: &Scenario, violations: &[Violation], figures: &Figures) -> (V
     if writes < scenario.writes_min {
         reasons.push(format!("{writes} writes were acknowledged, {} are needed", scenario.writes_min));
     }
-    if figures.faults == 0 && scenario.mutant.is_none() {
+    if figures.faults == 0 && scenario.setup.mutant.is_none() {
         reasons.push("no fault was injected".to_owned());
     }
     if !reasons.is_empty() {

@@ -1,6 +1,7 @@
 //! One run of a scenario, in order: world, traffic, rounds of the fault, heal, what each node holds, judgement.
 //! Also the judgement alone, over a history of before.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -15,7 +16,8 @@ use crate::report::Report;
 use crate::scenarios::{self, Scenario};
 use crate::traffic::{Traffic, watchers};
 use crate::world::World;
-use crate::world::processes::SLOTS;
+use crate::world::processes::{SLOTS, Setup};
+use crate::world::wiring::Wiring;
 
 const HISTORY: &str = "history.jsonl";
 const RUN: &str = "run.json";
@@ -26,19 +28,30 @@ const PREFIX: &str = "kv/";
 const WARM_UP_WRITES: u64 = 100;
 
 /// What a history does not say of itself.
-#[derive(Serialize, Deserialize)]
-struct Origin {
-    scenario: String,
-    seed: u64,
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Origin {
+    pub scenario: String,
+    pub seed: u64,
+    /// What lay between the members in fact.
+    #[serde(default)]
+    pub wiring: Wiring,
+    /// Counts that show that faults happened.
+    #[serde(default)]
+    pub proofs: BTreeMap<String, u64>,
+    /// Figures that are not in the history.
+    #[serde(default)]
+    pub figures: BTreeMap<String, u64>,
 }
 
-/// Runs a scenario. History, logs and report are left in `dir`.
-pub async fn run(scenario: &Scenario, seed: u64, dir: &Path) -> anyhow::Result<Report> {
+/// Runs a scenario over the given wiring. History, logs and report are left in `dir`.
+pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> anyhow::Result<Report> {
     let recorder = Recorder::new();
     let random = SeededRandom::new(seed);
-    let world = World::start(dir, scenario.mutant, &random).await.context("starting the world")?;
+    let setup = Setup { wiring, ..scenario.setup };
+    let world = World::start(dir, setup, &random).await.context("starting the world")?;
     let traffic = Traffic::start(scenario.load, world.fronts(), recorder.clone(), random.u64());
-    let mut stage = Stage { world, recorder: recorder.clone(), random };
+    let (proofs, figures) = (BTreeMap::new(), BTreeMap::new());
+    let mut stage = Stage { world, recorder: recorder.clone(), random, proofs, figures };
     if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {
         recorder.failure("liveness", "writes do not get going");
     }
@@ -56,18 +69,32 @@ pub async fn run(scenario: &Scenario, seed: u64, dir: &Path) -> anyhow::Result<R
         recorder.failure("liveness", format!("after the heal: {error:#}"));
     }
     let history = recorder.save(&dir.join(HISTORY))?;
-    write_json(&dir.join(RUN), &Origin { scenario: scenario.name.to_owned(), seed })?;
-    let report = Report::of(scenario, seed, &history);
+    let Stage { proofs, figures, .. } = stage;
+    let origin = Origin { scenario: scenario.name.to_owned(), seed, wiring, proofs, figures };
+    write_json(&dir.join(RUN), &origin)?;
+    let report = Report::of(scenario, &origin, &history);
     write_json(&dir.join(REPORT), &report)?;
     Ok(report)
 }
 
+/// The report that a run left in `dir`.
+pub fn report(dir: &Path) -> anyhow::Result<Report> {
+    let text = std::fs::read(dir.join(REPORT)).with_context(|| format!("reading {REPORT} in {}", dir.display()))?;
+    serde_json::from_slice(&text).context("decoding a report")
+}
+
+/// What was run in `dir`.
+pub fn origin(dir: &Path) -> anyhow::Result<Origin> {
+    let origin = std::fs::read(dir.join(RUN)).with_context(|| format!("reading {RUN} in {}", dir.display()))?;
+    serde_json::from_slice(&origin).context("decoding what was run")
+}
+
 /// Judges the history in `dir` again.
 pub fn check(dir: &Path) -> anyhow::Result<Report> {
-    let origin = std::fs::read(dir.join(RUN)).with_context(|| format!("reading {RUN} in {}", dir.display()))?;
-    let Origin { scenario, seed } = serde_json::from_slice(&origin).context("decoding what was run")?;
-    let scenario = scenarios::find(&scenario).with_context(|| format!("no scenario is named {scenario}"))?;
-    Ok(Report::of(scenario, seed, &History::load(&dir.join(HISTORY))?))
+    let origin = origin(dir)?;
+    let name = &origin.scenario;
+    let scenario = scenarios::find(name).with_context(|| format!("no scenario is named {name}"))?;
+    Ok(Report::of(scenario, &origin, &History::load(&dir.join(HISTORY))?))
 }
 
 /// Asks every node what it holds, now that nothing changes.

@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
-use crate::faults::{Fault, handover, kill, none, old_data, pause, snapshot};
+use crate::faults::{Fault, handover, kill, none, old_data, partition, pause, snapshot};
 use crate::mutants::Mutant;
+use crate::probe::Need;
 use crate::traffic::Load;
+use crate::world::processes::{Failpoints, Setup};
+use crate::world::wiring::Wiring;
 
 /// What a run must show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +27,9 @@ pub struct Scenario {
     pub load: Load,
     pub fault: Fault,
     pub rounds: u32,
-    pub mutant: Option<Mutant>,
+    pub setup: Setup,
+    /// Without these it fails at once.
+    pub needs: &'static [Need],
     pub expect: Expect,
     /// Share of calls that must have been answered, in percent. Below it a run proves nothing.
     pub success_percent_min: u64,
@@ -43,11 +48,24 @@ const EAGER: Load = Load { writers: 12, readers: 3, watchers: 2, hoppers: 2, pau
 const ELECTION: Expect = Expect::Clean { write_outage_ms_max: 5_000 };
 /// Two of three go on: nothing to wait for but the clients' own turning away.
 const NO_ELECTION: Expect = Expect::Clean { write_outage_ms_max: 2_500 };
+/// An election, and clients that wait at a node which cannot answer until they give up.
+const PARTITION: Expect = Expect::Clean { write_outage_ms_max: 10_000 };
 /// Three processes start and elect.
 const COLD_START: Expect = Expect::Clean { write_outage_ms_max: 15_000 };
 
 const fn row(name: &'static str, about: &'static str, fault: Fault, rounds: u32, expect: Expect) -> Scenario {
-    Scenario { name, about, load: USUAL, fault, rounds, mutant: None, expect, success_percent_min: 80, writes_min: 200 }
+    Scenario {
+        name,
+        about,
+        load: USUAL,
+        fault,
+        rounds,
+        setup: Setup::usual(),
+        needs: &[],
+        expect,
+        success_percent_min: 80,
+        writes_min: 200,
+    }
 }
 
 const fn mutant(
@@ -58,9 +76,44 @@ const fn mutant(
 ) -> Scenario {
     Scenario {
         load: EAGER,
-        mutant: Some(mutant),
+        setup: Setup { mutant: Some(mutant), ..Setup::usual() },
         success_percent_min: 50,
         ..row(name, about, none::calm, 3, Expect::Found(found_by))
+    }
+}
+
+/// A row over links that can be tampered with. Whoever loses its members may not answer for a while.
+const fn wired(
+    name: &'static str,
+    about: &'static str,
+    wiring: Wiring,
+    fault: Fault,
+    rounds: u32,
+    expect: Expect,
+) -> Scenario {
+    Scenario {
+        setup: Setup { wiring, ..Setup::usual() },
+        success_percent_min: 50,
+        ..row(name, about, fault, rounds, expect)
+    }
+}
+
+impl Scenario {
+    /// Everything that it cannot do without. Namespaces are not among it: the proxy is as strong.
+    pub fn needs(&self) -> Vec<Need> {
+        let mut needs = self.needs.to_vec();
+        if self.setup.disk_mib.is_some() {
+            needs.push(Need::Mounts);
+        }
+        if self.setup.failpoints == Failpoints::Listening {
+            needs.push(Need::Failpoints);
+        }
+        needs
+    }
+
+    /// Whether it has to run in namespaces of its own, given what lies between members.
+    pub fn is_enclosed(&self, wiring: Wiring) -> bool {
+        wiring == Wiring::Namespaces || self.setup.disk_mib.is_some()
     }
 }
 
@@ -92,6 +145,38 @@ pub const SCENARIOS: &[Scenario] = &[
         pause::leader,
         5,
         ELECTION,
+    ),
+    wired(
+        "partition-leader",
+        "the leader neither hears nor is heard; clients still reach it",
+        Wiring::Namespaces,
+        partition::leader,
+        3,
+        PARTITION,
+    ),
+    wired(
+        "partition-one-way",
+        "the leader is deaf or mute towards the others, not both",
+        Wiring::Namespaces,
+        partition::one_way,
+        4,
+        PARTITION,
+    ),
+    wired(
+        "partition-one-way-streams",
+        "the same within connections that stay open: what was sent arrives when it is over",
+        Wiring::Proxy,
+        partition::one_way,
+        4,
+        PARTITION,
+    ),
+    wired(
+        "partition-partial",
+        "two of three do not hear each other, the third hears both",
+        Wiring::Namespaces,
+        partition::partial,
+        4,
+        PARTITION,
     ),
     row("power-loss", "all three die at once and start again", kill::all, 3, COLD_START),
     Scenario {
@@ -153,11 +238,11 @@ mod tests {
 
     #[test]
     fn rows_are_in_order_and_every_planted_bug_names_who_finds_it() {
-        let order = |scenario: &Scenario| (scenario.mutant.is_some(), scenario.name);
+        let order = |scenario: &Scenario| (scenario.setup.mutant.is_some(), scenario.name);
         assert!(SCENARIOS.windows(2).all(|pair| order(&pair[0]) < order(&pair[1])));
         for scenario in SCENARIOS {
             let finds = matches!(scenario.expect, Expect::Found(names) if !names.is_empty());
-            assert_eq!(scenario.mutant.is_some(), finds, "{}", scenario.name);
+            assert_eq!(scenario.setup.mutant.is_some(), finds, "{}", scenario.name);
         }
     }
 }

@@ -3,14 +3,19 @@
 
 pub mod handover;
 pub mod kill;
+pub mod memory;
 pub mod none;
 pub mod old_data;
+pub mod partition;
 pub mod pause;
 pub mod snapshot;
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use anyhow::ensure;
 use futures::future::BoxFuture;
-use sys::SeededRandom;
+use sys::{Random, SeededRandom};
 
 use crate::history::Recorder;
 use crate::limits::{CALM_MS_MAX, CALM_MS_MIN, SETTLE_PATIENCE};
@@ -23,6 +28,10 @@ pub struct Stage {
     pub world: World,
     pub recorder: Recorder,
     pub random: SeededRandom,
+    /// What shows that faults happened, by what was counted. A count that stays 0 makes the run inconclusive.
+    pub proofs: BTreeMap<String, u64>,
+    /// Measured, for the report.
+    pub figures: BTreeMap<String, u64>,
 }
 
 /// One round of a fault.
@@ -40,10 +49,73 @@ impl Stage {
         Ok(())
     }
 
+    /// Adds to a proof.
+    pub fn prove(&mut self, what: &str, count: u64) {
+        *self.proofs.entry(what.to_owned()).or_default() += count;
+    }
+
+    /// Keeps the largest value of a figure.
+    pub fn figure(&mut self, what: &str, value: u64) {
+        let held = self.figures.entry(what.to_owned()).or_default();
+        *held = value.max(*held);
+    }
+
+    /// The highest term that any slot tells.
+    pub async fn term(&self) -> u64 {
+        let mut highest = 0;
+        for slot in 0..SLOTS {
+            highest = highest.max(self.world.status(slot).await.map_or(0, |status| status.term));
+        }
+        highest
+    }
+
+    /// Notes the elections since `before`; more than `most` are a storm.
+    pub async fn no_storm(&mut self, before: u64, most: u64) {
+        let elections = self.term().await.saturating_sub(before);
+        self.figure("terms per fault", elections);
+        if elections > most {
+            self.recorder
+                .failure("liveness", format!("{elections} terms passed during one fault, at most {most} are granted"));
+        }
+    }
+
+    /// Some time, as the seed decides.
+    pub async fn between(&self, least_ms: u64, most_ms: u64) {
+        pause_for(&self.random, least_ms, most_ms).await;
+    }
+
+    /// Any slot.
+    pub fn any_slot(&self) -> Slot {
+        self.random.below(SLOTS as u64) as usize
+    }
+
+    /// True in every other case, as the seed decides.
+    pub fn tossed(&self) -> bool {
+        self.random.below(2) == 0
+    }
+
+    /// Brings links and processes back, and waits until all is well and writes go on.
+    pub async fn recover(&mut self) -> anyhow::Result<()> {
+        self.world.heal().await?;
+        self.writes_go_on().await?;
+        self.calm().await;
+        Ok(())
+    }
+
+    /// Waits until a slot's process has ended by itself; false if it goes on for so long.
+    pub async fn ends_within(&mut self, slot: Slot, patience: Duration) -> bool {
+        let ended = async {
+            while self.world.has_ended(slot).is_none() {
+                tokio::time::sleep(crate::limits::POLL).await;
+            }
+        };
+        tokio::time::timeout(patience, ended).await.is_ok()
+    }
+
     /// A slot that does not lead.
     pub async fn follower(&self) -> anyhow::Result<Slot> {
         let leader = self.world.leader().await?;
-        let step = 1 + sys::Random::below(&self.random, SLOTS as u64 - 1) as usize;
+        let step = 1 + self.random.below(SLOTS as u64 - 1) as usize;
         Ok((leader + step) % SLOTS)
     }
 }

@@ -1,7 +1,7 @@
 //! How long clients had to do without: the longest gap between acknowledgements after each fault. Gives figures;
 //! a scenario's row says which of them is too much.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::history::{History, Operation, Outcome};
 
@@ -11,7 +11,7 @@ const BARS_MS: &[u64] = &[20, 50, 100, 200, 300, 400, 600, 800, 1_000, 1_500, 2_
 const BAR_WIDTH_MAX: usize = 40;
 
 /// Outages of one kind of request, sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outages {
     pub milliseconds: Vec<u64>,
 }

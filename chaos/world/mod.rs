@@ -1,6 +1,14 @@
-//! Where a scenario happens. One world so far: three real processes on loopback.
+//! Where a scenario happens: three real processes, the links between them, their disks, and what the kernel is asked
+//! to do to them. `simulated` is the same in one thread on virtual time.
 
 pub mod certificates;
+pub mod disks;
+pub mod enclosed;
+mod netns;
 pub mod processes;
+mod proxy;
+mod sockets;
+pub mod tracer;
+pub mod wiring;
 
-pub use processes::{Slot, World};
+pub use processes::{SLOTS, Slot, World};

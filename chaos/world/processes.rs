@@ -1,8 +1,8 @@
-//! Three masters' worth of real processes on loopback: started, killed, stopped, and their disks meddled with.
+//! Three masters' worth of real processes: started, killed, stopped, and their disks meddled with.
 //! Driven by faults. Every process ends with the world, however that ends. Knows nothing of checks.
 
 use std::fs::File;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -13,6 +13,8 @@ use sys::Random;
 use tokio::process::{Child, Command};
 
 use super::certificates::Authority;
+use super::disks;
+use super::wiring::{Links, Wiring};
 use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::mutants::Mutant;
 use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
@@ -32,13 +34,53 @@ pub enum Origin {
     Existing,
 }
 
+/// What a world is made of, besides three nodes. Part of a scenario's row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setup {
+    /// A planted bug of the key-value node.
+    pub mutant: Option<Mutant>,
+    /// What lies between the members.
+    pub wiring: Wiring,
+    /// The round trip that members are told to expect, instead of what a measured disk suggests.
+    pub round_trip_ms: Option<u64>,
+    /// Each data directory is a file system of its own, of this size.
+    pub disk_mib: Option<u64>,
+    /// Log bytes after which a member takes a snapshot by itself, instead of the product's choice.
+    pub snapshot_log_kib: Option<u64>,
+    /// Members listen for failpoints at a socket.
+    pub failpoints: Failpoints,
+}
+
+/// Whether members can be told to fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Failpoints {
+    #[default]
+    Silent,
+    Listening,
+}
+
+impl Setup {
+    /// Three nodes on loopback, and nothing else.
+    pub const fn usual() -> Setup {
+        Setup {
+            mutant: None,
+            wiring: Wiring::Direct,
+            round_trip_ms: None,
+            disk_mib: None,
+            snapshot_log_kib: None,
+            failpoints: Failpoints::Silent,
+        }
+    }
+}
+
 struct Node {
     id: u64,
     dir: PathBuf,
-    peer: SocketAddr,
     front: SocketAddr,
     child: Option<Child>,
     paused: bool,
+    /// Given to each process of the slot.
+    environment: Vec<(String, String)>,
 }
 
 /// See the head of this file.
@@ -47,34 +89,30 @@ pub struct World {
     program: PathBuf,
     authority: Authority,
     cluster: String,
-    mutant: Option<Mutant>,
+    setup: Setup,
+    links: Links,
     next_id: u64,
     nodes: Vec<Node>,
 }
 
 impl World {
     /// Starts three nodes in `dir` and makes one cluster of them.
-    pub async fn start(dir: &Path, mutant: Option<Mutant>, random: &dyn Random) -> anyhow::Result<World> {
+    pub async fn start(dir: &Path, setup: Setup, random: &dyn Random) -> anyhow::Result<World> {
         let mut world = World {
             dir: dir.to_owned(),
             program: std::env::current_exe().context("finding this program")?,
             authority: Authority::new(dir.join("certificates"))?,
             cluster: format!("{:x}", random.u128()),
-            mutant,
+            setup,
+            links: Links::make(setup.wiring, random.u64()).await?,
             next_id: 1,
             nodes: Vec::new(),
         };
-        let ports = free_ports(2 * SLOTS)?;
         for slot in 0..SLOTS {
             let id = world.new_id()?;
-            world.nodes.push(Node {
-                id,
-                dir: world.dir.join(format!("data-{id}")),
-                peer: ports[2 * slot],
-                front: ports[2 * slot + 1],
-                child: None,
-                paused: false,
-            });
+            let front = world.links.front(slot);
+            let dir = world.new_dir(id)?;
+            world.nodes.push(Node { id, dir, front, child: None, paused: false, environment: Vec::new() });
             world.run(slot, Origin::New)?;
         }
         for slot in 0..SLOTS {
@@ -97,30 +135,108 @@ impl World {
         self.nodes[slot].id
     }
 
+    /// What lies between the members.
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// The data directory of a slot.
+    pub fn data_dir(&self, slot: Slot) -> &Path {
+        &self.nodes[slot].dir
+    }
+
+    /// The process of a slot.
+    pub fn process(&self, slot: Slot) -> anyhow::Result<Pid> {
+        let id = self.nodes[slot].child.as_ref().and_then(Child::id).context("the slot is empty")?;
+        i32::try_from(id).ok().and_then(Pid::from_raw).context("a process id out of range")
+    }
+
+    /// Whether the process of a slot has ended by itself.
+    pub fn has_ended(&mut self, slot: Slot) -> Option<ExitStatus> {
+        self.nodes[slot].child.as_mut()?.try_wait().ok().flatten()
+    }
+
+    /// What the processes of a slot wrote, all of them since the world began.
+    pub fn log(&self, slot: Slot) -> String {
+        std::fs::read(self.log_path(slot)).map(|log| String::from_utf8_lossy(&log).into_owned()).unwrap_or_default()
+    }
+
+    fn log_path(&self, slot: Slot) -> PathBuf {
+        self.dir.join(format!("node-{}.log", self.nodes[slot].id))
+    }
+
+    /// A variable for every later process of a slot; an empty value takes it away.
+    pub fn set_environment(&mut self, slot: Slot, name: &str, value: &str) {
+        let environment = &mut self.nodes[slot].environment;
+        environment.retain(|(held, _)| held != name);
+        if !value.is_empty() {
+            environment.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// Where a slot's process listens for failpoints, if the setup asks for that.
+    pub fn failpoint_socket(&self, slot: Slot) -> PathBuf {
+        self.dir.join(format!("{slot}.sock"))
+    }
+
     /// Starts the process of a slot; does not wait for it.
     pub fn run(&mut self, slot: Slot, origin: Origin) -> anyhow::Result<()> {
-        let (dir, program, mutant) = (self.dir.clone(), self.program.clone(), self.mutant);
-        let certificates = self.authority.dir().to_owned();
-        let cluster = self.cluster.clone();
-        let node = &mut self.nodes[slot];
-        assert!(node.child.is_none(), "a slot holds one process");
-        let log = File::options().create(true).append(true).open(dir.join(format!("node-{}.log", node.id)));
+        assert!(self.nodes[slot].child.is_none(), "a slot holds one process");
+        let child = self.command(slot, origin)?.spawn().context("starting a node")?;
+        self.links.lives(slot, child.id());
+        self.nodes[slot].child = Some(child);
+        self.nodes[slot].paused = false;
+        Ok(())
+    }
+
+    /// One more process on the directory of a slot whose own process may run. It has to end by itself.
+    pub async fn run_second(&self, slot: Slot) -> anyhow::Result<ExitStatus> {
+        let mut second = self.command(slot, Origin::Existing)?.spawn().context("starting a second process")?;
+        match tokio::time::timeout(END_PATIENCE, second.wait()).await {
+            Ok(status) => status.context("waiting for a second process"),
+            Err(_) => bail!("a second process on one directory went on for {END_PATIENCE:?}"),
+        }
+    }
+
+    fn command(&self, slot: Slot, origin: Origin) -> anyhow::Result<Command> {
+        let node = &self.nodes[slot];
+        let log = File::options().create(true).append(true).open(self.log_path(slot));
         let log = log.context("opening a node's log")?;
-        let mut command = Command::new(program);
-        command.arg("kv-node").arg("--dir").arg(&node.dir).arg("--certificates").arg(certificates);
-        command.args(["--id", &node.id.to_string(), "--peer", &node.peer.to_string()]);
+        let entry = self.links.enter(slot);
+        let mut command = match entry.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(&self.program);
+                command
+            }
+            None => Command::new(&self.program),
+        };
+        command.arg("kv-node").arg("--dir").arg(&node.dir).arg("--certificates").arg(self.authority.dir());
+        command.args(["--id", &node.id.to_string(), "--peer", &self.links.peer(slot).to_string()]);
+        command.args(["--advertise", &self.links.advertised(slot).to_string()]);
         command.args(["--front", &node.front.to_string()]);
         if origin == Origin::New {
-            command.args(["--new-in-cluster", &cluster]);
+            command.args(["--new-in-cluster", &self.cluster]);
         }
-        if let Some(mutant) = mutant {
+        if let Some(mutant) = self.setup.mutant {
             let name = serde_json::to_string(&mutant).context("naming a mutant")?;
             command.args(["--mutant", name.trim_matches('"')]);
         }
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true).spawn();
-        node.child = Some(child.context("starting a node")?);
-        node.paused = false;
-        Ok(())
+        if let Some(round_trip) = self.setup.round_trip_ms {
+            command.args(["--round-trip-ms", &round_trip.to_string()]);
+        }
+        if let Some(size) = self.setup.snapshot_log_kib {
+            command.args(["--snapshot-log-kib", &size.to_string()]);
+        }
+        if self.setup.failpoints == Failpoints::Listening {
+            let socket = self.failpoint_socket(slot);
+            // A process of before leaves its socket behind.
+            let _ = std::fs::remove_file(&socket);
+            command.env(sys::failpoint::SOCKET_VARIABLE, socket);
+        }
+        command.envs(node.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
+        Ok(command)
     }
 
     /// Starts a slot again and waits until it answers.
@@ -180,7 +296,13 @@ impl World {
     /// Deletes the data directory of a slot whose process is gone.
     pub fn wipe(&mut self, slot: Slot) -> anyhow::Result<()> {
         assert!(self.nodes[slot].child.is_none(), "a running node's directory is its own");
-        std::fs::remove_dir_all(&self.nodes[slot].dir).context("wiping a data directory")
+        // The directory itself may be a mount point.
+        for entry in std::fs::read_dir(&self.nodes[slot].dir).context("wiping a data directory")? {
+            let path = entry.context("wiping a data directory")?.path();
+            if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
+                .context("wiping a data directory")?;
+        }
+        Ok(())
     }
 
     /// Copies the data directory of a slot whose process is gone.
@@ -204,7 +326,7 @@ impl World {
         self.change(&Request::Remove { id: old }).await.with_context(|| format!("removing member {old}"))?;
         let id = self.new_id()?;
         self.nodes[slot].id = id;
-        self.nodes[slot].dir = self.dir.join(format!("data-{id}"));
+        self.nodes[slot].dir = self.new_dir(id)?;
         self.run(slot, Origin::New)?;
         self.answers(slot).await?;
         self.admit(slot).await
@@ -285,7 +407,11 @@ impl World {
 
     /// Brings back everything that is stopped or dead, and waits until all is well.
     pub async fn heal(&mut self) -> anyhow::Result<()> {
+        self.links.heal().await?;
         for slot in 0..SLOTS {
+            if self.has_ended(slot).is_some() {
+                self.nodes[slot].child = None;
+            }
             if self.nodes[slot].paused {
                 self.resume(slot)?;
             }
@@ -311,7 +437,7 @@ impl World {
 
     /// Makes the process in a slot a voter.
     async fn admit(&self, slot: Slot) -> anyhow::Result<()> {
-        let (id, address) = (self.nodes[slot].id, self.nodes[slot].peer.to_string());
+        let (id, address) = (self.nodes[slot].id, self.links.advertised(slot).to_string());
         self.change(&Request::AddLearner { id, address }).await.with_context(|| format!("adding member {id}"))?;
         self.change(&Request::Promote { id }).await.with_context(|| format!("promoting member {id}"))
     }
@@ -333,9 +459,16 @@ impl World {
     }
 
     fn signal(&self, slot: Slot, signal: Signal) -> anyhow::Result<()> {
-        let pid = self.nodes[slot].child.as_ref().and_then(Child::id).context("the slot is empty")?;
-        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).context("a process id out of range")?;
-        kill_process(pid, signal).context("signalling a node")
+        kill_process(self.process(slot)?, signal).context("signalling a node")
+    }
+
+    fn new_dir(&self, id: u64) -> anyhow::Result<PathBuf> {
+        let dir = self.dir.join(format!("data-{id}"));
+        std::fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
+        if let Some(mib) = self.setup.disk_mib {
+            disks::mount(&dir, mib)?;
+        }
+        Ok(dir)
     }
 
     fn new_id(&mut self) -> anyhow::Result<u64> {
@@ -351,13 +484,6 @@ fn patient(began: Instant, what: &str) -> anyhow::Result<()> {
         bail!("{what} after {} s", SETTLE_PATIENCE.as_secs());
     }
     Ok(())
-}
-
-/// Ports that nobody uses now, all held at once so that they differ.
-fn free_ports(count: usize) -> anyhow::Result<Vec<SocketAddr>> {
-    let bind = |_| TcpListener::bind("127.0.0.1:0").context("finding a free port");
-    let listeners: Vec<TcpListener> = (0..count).map(bind).collect::<Result<_, _>>()?;
-    listeners.iter().map(|listener| listener.local_addr().context("reading a port")).collect()
 }
 
 fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
