@@ -44,11 +44,26 @@ pub(crate) async fn run(core: Arc<Core>, mut waiters: mpsc::UnboundedReceiver<Wa
         while let Ok(waiter) = waiters.try_recv() {
             round.push(waiter);
         }
+        if sys::failpoint::is_planted("read-index-joined-after-send") {
+            serve_latecomers(&core, round, &mut waiters).await;
+            continue;
+        }
         let core = core.clone();
         core.runtime.clone().spawn(async move {
             serve(&core, round).await;
             drop(permit);
         });
+    }
+}
+
+/// The planted bug: whoever comes while a round is under way gets its answer too.
+async fn serve_latecomers(core: &Core, mut round: Vec<Waiter>, waiters: &mut mpsc::UnboundedReceiver<Waiter>) {
+    let answer = within(&*core.sys.clock, core.timing.lease(), ask(core)).await.flatten();
+    while let Ok(waiter) = waiters.try_recv() {
+        round.push(waiter);
+    }
+    for waiter in round {
+        let _ = waiter.done.send(answer.ok_or(ReadError::NoLeader));
     }
 }
 

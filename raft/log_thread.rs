@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, TryRecvErro
 use std::time::Duration;
 
 use openraft::storage::IOFlushed;
+use sys::failpoint::is_planted;
 use tokio::sync::{Notify, oneshot};
 
 use crate::consensus::{C, RaftEntry, RaftLogId, RaftVote, payload_bytes};
@@ -251,7 +252,10 @@ impl LogThread {
             self.add_committed(&mut batch);
             let started = self.shared.clock.monotonic();
             sys::failpoint::at("raft.log.before-write");
-            must(self.shared.db.write_synced(batch), "cannot write the log");
+            let only_votes = waiting.appends.is_empty() && !waiting.votes.is_empty();
+            let forgets = is_planted("ack-before-fsync") || (only_votes && is_planted("vote-not-fsynced"));
+            let db = &self.shared.db;
+            must(if forgets { db.write_unsynced(batch) } else { db.write_synced(batch) }, "cannot write the log");
             sys::failpoint::at("raft.log.after-fsync");
             self.shared.fsync.record(self.shared.clock.monotonic().saturating_sub(started));
         }
@@ -259,7 +263,9 @@ impl LogThread {
         for flushed in waiting.appends {
             flushed.io_completed(Ok(()));
         }
-        if let Some((vote, _)) = waiting.votes.last() {
+        if let Some((vote, _)) = waiting.votes.last()
+            && !is_planted("vote-not-fsynced")
+        {
             // Votes are rare and a forgotten one elects two leaders: the mark follows at once.
             sys::failpoint::at("raft.vote.saved");
             self.vote = Some(*vote);

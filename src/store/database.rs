@@ -1,36 +1,34 @@
-//! The `state` database: current keys, history, and meta, in three column families that are flushed together.
-//! No write-ahead log: what is lost in a crash is replayed from raft's log. Used by the state writer and by
-//! readers of old history; knows no threads.
+//! The `state` database: current keys, history, and meta, in three families that are flushed together.
+//! What is lost in a crash is replayed from raft's log. Used by the state writer and by readers of old history;
+//! knows no threads, and of the engine below only what `sys` says of engines.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use rocksdb::{
-    BlockBasedOptions, Cache, ColumnFamilyDescriptor, DB, DBCompressionType, Direction, FlushOptions, IteratorMode,
-    Options,
-};
-use rocksdb::{ReadOptions, WriteBatch};
+use sys::Disk;
+use sys::engine::{Access, Durability, Engine, Engines, Family, Reader};
 
 use crate::command::encoding;
 use crate::error::Error;
 use crate::event::{Event, EventKind};
-use crate::limits::{BLOCK_CACHE_BYTES, FORMAT_VERSION, META_BUFFER_BYTES, WRITE_BUFFER_BYTES};
+use crate::limits::FORMAT_VERSION;
 use crate::meta::Meta;
 use crate::value::{KeyValue, Revision, Stamp, ValueRef};
 
-const CURRENT: &str = "current";
-const HISTORY: &str = "history";
-const META: &str = "meta";
+const CURRENT: Family = 0;
+const HISTORY: Family = 1;
+pub(crate) const META: Family = 2;
 const META_KEY: &[u8] = b"meta";
 /// History rows at or below this revision were looked at by the lazy deletion.
 const COLLECTED_KEY: &[u8] = b"collected";
 
 /// An open state database. When it is retired, its directory goes with the last user.
 pub(crate) struct Database {
-    db: Option<DB>,
+    engine: Option<Arc<dyn Engine>>,
     path: PathBuf,
+    disk: Arc<dyn Disk>,
     retired: AtomicBool,
 }
 
@@ -71,25 +69,15 @@ pub(crate) struct HistoryScan {
 
 impl Database {
     /// Opens or creates the database in `path`.
-    pub(crate) fn open(path: &Path) -> Result<Database, Error> {
-        let mut options = base_options();
-        options.create_if_missing(true);
-        options.create_missing_column_families(true);
-        options.set_atomic_flush(true);
-        // The current state is in memory already; the cache only serves old history.
-        let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
-        let families =
-            [CURRENT, HISTORY, META].map(|name| ColumnFamilyDescriptor::new(name, family_options(name, &cache)));
-        let db = DB::open_cf_descriptors(&options, path, families)
-            .map_err(Error::database(format!("open {}", path.display())))?;
-        Ok(Database { db: Some(db), path: path.to_owned(), retired: AtomicBool::new(false) })
+    pub(crate) fn open(engines: &dyn Engines, disk: Arc<dyn Disk>, path: &Path) -> Result<Database, Error> {
+        let engine = engines.open(path).map_err(Error::database(format!("open {}", path.display())))?;
+        Ok(Database { engine: Some(engine), path: path.to_owned(), disk, retired: AtomicBool::new(false) })
     }
 
     /// Opens an existing database that must not be changed.
-    pub(crate) fn open_read_only(path: &Path) -> Result<Database, Error> {
-        let db = DB::open_cf_for_read_only(&base_options(), path, [CURRENT, HISTORY, META], false)
-            .map_err(Error::database(format!("open {}", path.display())))?;
-        Ok(Database { db: Some(db), path: path.to_owned(), retired: AtomicBool::new(false) })
+    pub(crate) fn open_read_only(engines: &dyn Engines, disk: Arc<dyn Disk>, path: &Path) -> Result<Database, Error> {
+        let engine = engines.open_read_only(path).map_err(Error::database(format!("open {}", path.display())))?;
+        Ok(Database { engine: Some(engine), path: path.to_owned(), disk, retired: AtomicBool::new(false) })
     }
 
     /// Deletes the directory when the last reference is gone.
@@ -101,12 +89,13 @@ impl Database {
         &self.path
     }
 
-    fn db(&self) -> &DB {
-        self.db.as_ref().expect("closed only by drop")
+    fn engine(&self) -> &dyn Engine {
+        &**self.engine.as_ref().expect("closed only by drop")
     }
 
-    fn family(&self, name: &str) -> Arc<rocksdb::BoundColumnFamily<'_>> {
-        self.db().cf_handle(name).expect("every family is created by open")
+    /// How long the next write will take where time is simulated.
+    pub(crate) fn delay(&self) -> std::time::Duration {
+        self.engine().delay()
     }
 
     fn corrupt(&self, reason: impl Into<String>) -> Error {
@@ -115,13 +104,13 @@ impl Database {
 
     /// The meta of the state on disk; `None` in a new database.
     pub(crate) fn meta(&self) -> Result<Option<Meta>, Error> {
-        let found = self.db().get_cf(&self.family(META), META_KEY).map_err(Error::database("read meta"))?;
+        let found = self.engine().get(META, META_KEY).map_err(Error::database("read meta"))?;
         found.map(|bytes| Meta::decode(&bytes).map_err(|reason| self.corrupt(format!("meta: {reason}")))).transpose()
     }
 
     /// How far the lazy deletion has come.
     pub(crate) fn collected(&self) -> Result<Revision, Error> {
-        let found = self.db().get_cf(&self.family(META), COLLECTED_KEY).map_err(Error::database("read meta"))?;
+        let found = self.engine().get(META, COLLECTED_KEY).map_err(Error::database("read meta"))?;
         let Some(bytes) = found else { return Ok(0) };
         let bytes = bytes.try_into().map_err(|_| self.corrupt("collected revision"))?;
         Ok(Revision::from_be_bytes(bytes))
@@ -129,10 +118,7 @@ impl Database {
 
     /// Hands every live key to `each`, in order.
     pub(crate) fn for_each_current(&self, mut each: impl FnMut(KeyValue)) -> Result<(), Error> {
-        let mut options = ReadOptions::default();
-        options.set_readahead_size(1 << 20);
-        options.fill_cache(false);
-        for row in self.db().iterator_cf_opt(&self.family(CURRENT), options, IteratorMode::Start) {
+        for row in self.engine().scan(CURRENT, &[], None, Access::Bulk) {
             let (key, bytes) = row.map_err(Error::database("read keys"))?;
             let (row, _): (CurrentRow<'_>, usize) = bincode::borrow_decode_from_slice(&bytes, encoding())
                 .map_err(|error| self.corrupt(format!("key: {error}")))?;
@@ -151,42 +137,42 @@ impl Database {
 
     /// Writes changes and the meta that goes with them, atomically. `current` holds the last change of each key.
     pub(crate) fn write(&self, events: &[Arc<Event>], current: &[&Arc<Event>], meta: &Meta) -> Result<(), Error> {
-        let mut batch = WriteBatch::default();
-        let (current_family, history_family) = (self.family(CURRENT), self.family(HISTORY));
+        let mut batch = self.engine().batch();
         let mut buffer = Vec::new();
         for event in events {
             buffer.clear();
             encode_history_row(event, &mut buffer);
-            batch.put_cf(&history_family, history_key(event.revision, event.kv.sub), &buffer);
+            batch.put(HISTORY, &history_key(event.revision, event.kv.sub), &buffer);
         }
         for event in current {
             match event.kind {
-                EventKind::Delete => batch.delete_cf(&current_family, &event.kv.key),
+                EventKind::Delete => batch.delete(CURRENT, &event.kv.key),
                 EventKind::Put => {
                     buffer.clear();
                     encode_current_row(&event.kv, &mut buffer);
-                    batch.put_cf(&current_family, &event.kv.key, &buffer);
+                    batch.put(CURRENT, &event.kv.key, &buffer);
                 }
             }
         }
-        batch.put_cf(&self.family(META), META_KEY, meta.encode());
+        batch.put(META, META_KEY, &meta.encode());
         sys::failpoint::fails("store.state.write").map_err(Error::io("write state"))?;
-        self.db().write_without_wal(batch).map_err(Error::database("write state"))
+        if sys::failpoint::is_planted("applied-index-outside-batch") {
+            let mut alone = self.engine().batch();
+            alone.put(META, META_KEY, &meta.encode());
+            alone.write(Durability::Memory).map_err(Error::database("write state"))?;
+            self.flush()?;
+        }
+        batch.write(Durability::Memory).map_err(Error::database("write state"))
     }
 
     /// Puts everything written so far on stable storage.
     pub(crate) fn flush(&self) -> Result<(), Error> {
-        let families = [self.family(CURRENT), self.family(HISTORY), self.family(META)];
-        let mut options = FlushOptions::default();
-        options.set_wait(true);
-        let families: Vec<_> = families.iter().collect();
-        self.db().flush_cfs_opt(&families, &options).map_err(Error::database("flush state"))
+        self.engine().flush().map_err(Error::database("flush state"))
     }
 
     /// Writes a copy that shares files into `dir`, which must not exist.
     pub(crate) fn checkpoint(&self, dir: &Path) -> Result<(), Error> {
-        let checkpoint = rocksdb::checkpoint::Checkpoint::new(self.db()).map_err(Error::database("checkpoint"))?;
-        checkpoint.create_checkpoint(dir).map_err(Error::database(format!("checkpoint into {}", dir.display())))
+        self.engine().checkpoint(dir).map_err(Error::database(format!("checkpoint into {}", dir.display())))
     }
 
     /// Events from `from` on, at most `events_max` of them but whole revisions, of keys that `wanted` accepts.
@@ -198,11 +184,10 @@ impl Database {
         events_max: usize,
         wanted: &dyn Fn(&[u8]) -> bool,
     ) -> Result<HistoryScan, Error> {
-        let snapshot = self.db().snapshot();
-        let family = self.family(HISTORY);
+        let snapshot = self.engine().snapshot();
         let start = history_key(from, 0);
         let mut scan = HistoryScan { events: Vec::new(), through: from.saturating_sub(1) };
-        for row in snapshot.iterator_cf(&family, IteratorMode::From(&start, Direction::Forward)) {
+        for row in snapshot.scan(HISTORY, &start, None, Access::Few) {
             let (key, bytes) = row.map_err(Error::database("read history"))?;
             let (revision, sub) = self.parse_history_key(&key)?;
             if revision > to {
@@ -214,7 +199,7 @@ impl Database {
             scan.through = revision;
             let row = self.parse_history_row(&bytes)?;
             if wanted(row.key) {
-                let prev = row.prev.map(|at| self.previous(&snapshot, at)).transpose()?;
+                let prev = row.prev.map(|at| self.previous(&*snapshot, at)).transpose()?;
                 scan.events.push(Arc::new(row.event(revision, sub, prev, || self.corrupt("history row"))?));
             }
         }
@@ -223,8 +208,8 @@ impl Database {
     }
 
     /// The value that a history row holds, found through a later row of the same key.
-    fn previous(&self, snapshot: &rocksdb::Snapshot<'_>, at: (Revision, u32)) -> Result<Arc<KeyValue>, Error> {
-        let found = snapshot.get_pinned_cf(&self.family(HISTORY), history_key(at.0, at.1));
+    fn previous(&self, snapshot: &dyn Reader, at: (Revision, u32)) -> Result<Arc<KeyValue>, Error> {
+        let found = snapshot.get(HISTORY, &history_key(at.0, at.1));
         let missing = || self.corrupt(format!("history lacks revision {}.{}", at.0, at.1));
         let bytes = found.map_err(Error::database("read history"))?.ok_or_else(missing)?;
         let row = self.parse_history_row(&bytes)?;
@@ -249,7 +234,7 @@ impl Database {
     /// Keys that were deleted above `floor`, with the revision of the deletion.
     pub(crate) fn deletions_above(&self, floor: Revision, mut each: impl FnMut(&[u8], Revision)) -> Result<(), Error> {
         let start = history_key(floor + 1, 0);
-        for row in self.db().iterator_cf(&self.family(HISTORY), IteratorMode::From(&start, Direction::Forward)) {
+        for row in self.engine().scan(HISTORY, &start, None, Access::Few) {
             let (key, bytes) = row.map_err(Error::database("read history"))?;
             let row = self.parse_history_row(&bytes)?;
             if row.deleted {
@@ -267,16 +252,22 @@ impl Database {
         if done >= floor {
             return Ok(false);
         }
-        let family = self.family(HISTORY);
-        let mut batch = WriteBatch::default();
+        let mut batch = self.engine().batch();
         let (mut through, mut rows) = (done, 0);
         let start = history_key(done + 1, 0);
         let mut more = false;
-        for row in self.db().iterator_cf(&family, IteratorMode::From(&start, Direction::Forward)) {
+        for row in self.engine().scan(HISTORY, &start, None, Access::Few) {
             let (key, bytes) = row.map_err(Error::database("read history"))?;
             let (revision, _) = self.parse_history_key(&key)?;
             if revision > floor {
-                break;
+                if !sys::failpoint::is_planted("compaction-drops-tombstone") || rows >= rows_max {
+                    break;
+                }
+                if self.parse_history_row(&bytes)?.deleted {
+                    batch.delete(HISTORY, &key);
+                }
+                rows += 1;
+                continue;
             }
             if rows >= rows_max && revision > through {
                 more = true;
@@ -284,18 +275,18 @@ impl Database {
             }
             let row = self.parse_history_row(&bytes)?;
             if let Some(at) = row.prev {
-                batch.delete_cf(&family, history_key(at.0, at.1));
+                batch.delete(HISTORY, &history_key(at.0, at.1));
             }
             if row.deleted {
-                batch.delete_cf(&family, &key);
+                batch.delete(HISTORY, &key);
             }
             through = revision;
             rows += 1;
         }
         let reached = if more { through } else { floor };
         sys::failpoint::at("store.collect.before-write");
-        batch.put_cf(&self.family(META), COLLECTED_KEY, reached.to_be_bytes());
-        self.db().write_without_wal(batch).map_err(Error::database("delete old history"))?;
+        batch.put(META, COLLECTED_KEY, &reached.to_be_bytes());
+        batch.write(Durability::Memory).map_err(Error::database("delete old history"))?;
         sys::failpoint::at("store.collect.written");
         Ok(more)
     }
@@ -303,44 +294,19 @@ impl Database {
     /// Rows of history on disk, for tests and statistics.
     #[cfg(test)]
     pub(crate) fn history_rows(&self) -> usize {
-        self.db().iterator_cf(&self.family(HISTORY), IteratorMode::Start).count()
+        self.engine().scan(HISTORY, &[], None, Access::Bulk).count()
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Closing flushes, and where the directory has been taken away RocksDB sleeps over the error: there is
-        // nothing left to close in good order.
-        if !self.path.exists() {
-            std::mem::forget(self.db.take());
-        }
-        self.db = None;
+        self.engine = None;
         if *self.retired.get_mut()
-            && let Err(error) = std::fs::remove_dir_all(&self.path)
+            && let Err(error) = self.disk.remove_dir_all(&self.path)
         {
             tracing::warn!(path = %self.path.display(), %error, "an old state directory stays behind");
         }
     }
-}
-
-fn base_options() -> Options {
-    let mut options = Options::default();
-    options.set_keep_log_file_num(2);
-    options.set_max_background_jobs(2);
-    options.set_max_open_files(512);
-    // A crash loses what was not flushed and nothing else; anything worse must be noticed.
-    options.set_paranoid_checks(true);
-    options
-}
-
-fn family_options(name: &str, cache: &Cache) -> Options {
-    let mut blocks = BlockBasedOptions::default();
-    blocks.set_block_cache(cache);
-    let mut options = Options::default();
-    options.set_block_based_table_factory(&blocks);
-    options.set_compression_type(DBCompressionType::Lz4);
-    options.set_write_buffer_size(if name == META { META_BUFFER_BYTES } else { WRITE_BUFFER_BYTES });
-    options
 }
 
 fn history_key(revision: Revision, sub: u32) -> [u8; 12] {

@@ -60,10 +60,18 @@ impl Duties {
         Duration::from_millis(if granted { DUTY_INTERVAL_MS } else { DUTY_INTERVAL_MS / 20 })
     }
 
+    /// What leases are measured by.
+    fn lease_time(&self) -> Duration {
+        if sys::failpoint::is_planted("lease-by-wall-clock") {
+            return self.clock.wall().duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap_or_default();
+        }
+        self.clock.monotonic()
+    }
+
     async fn expire(&self, timers: &mut LeaseTimers) {
         for _ in 0..EXPIRY_ENTRIES_MAX {
             let view = self.core.view();
-            let leases = timers.due(self.clock.monotonic(), &view.root().meta.leases);
+            let leases = timers.due(self.lease_time(), &view.root().meta.leases);
             if leases.is_empty() {
                 return;
             }

@@ -25,7 +25,7 @@ pub enum Error {
         what: String,
         /// What the database said.
         #[source]
-        source: rocksdb::Error,
+        source: io::Error,
     },
     /// The state on disk contradicts itself.
     #[error("state in {path} is corrupt: {reason}")]
@@ -46,7 +46,7 @@ impl Error {
         move |source| Error::Io { what, source }
     }
 
-    pub(crate) fn database(what: impl Into<String>) -> impl FnOnce(rocksdb::Error) -> Error {
+    pub(crate) fn database(what: impl Into<String>) -> impl FnOnce(io::Error) -> Error {
         let what = what.into();
         move |source| Error::Database { what, source }
     }

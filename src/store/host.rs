@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use parking_lot::{Mutex, RwLock};
+use sys::engine::Engines;
 use tokio::sync::watch;
 
 use crate::election::Roles;
@@ -48,16 +49,22 @@ pub(crate) struct Core {
 
 impl Core {
     /// Loads the state from `dir` and starts the state writer.
-    pub(crate) fn open(dir: &Path, limits: Limits, disk: Arc<dyn sys::Disk>) -> Result<Arc<Core>, Error> {
+    pub(crate) fn open(
+        dir: &Path,
+        limits: Limits,
+        clock: Arc<dyn sys::Clock>,
+        disk: Arc<dyn sys::Disk>,
+        engines: Arc<dyn Engines>,
+    ) -> Result<Arc<Core>, Error> {
         if limits.history_window_ms < crate::limits::HISTORY_WINDOW_MS_MIN {
             return Err(Error::Config(format!("history of {} ms is too short", limits.history_window_ms)));
         }
-        let place = Place::new(dir, disk)?;
+        let place = Place::new(dir, disk, engines)?;
         let database = place.open()?;
         let state = snapshot::load(&database)?;
         let meta = state.meta.clone();
         let linger = std::time::Duration::from_millis(limits.state_linger_ms);
-        let disk = Arc::new(StateDisk::new(database, &meta, linger));
+        let disk = Arc::new(StateDisk::new(database, &meta, clock, linger));
         disk.start()?;
         let mut hashes = HashRing::default();
         // A log begins at index 0: nothing applied is not the same as entry 0 applied.
@@ -149,7 +156,7 @@ impl Core {
 
     fn install_now(&self, dir: &Path) -> Result<Applied, Error> {
         sys::failpoint::at("store.install.before-verify");
-        snapshot::verify(dir)?;
+        self.place.verify(dir)?;
         let (database, switch) = self.place.adopt(dir)?;
         sys::failpoint::at("store.install.adopted");
         let loaded = snapshot::load(&database)?;
@@ -177,7 +184,7 @@ impl Core {
     fn checkpoint_now(&self, dir: &Path) -> Result<Applied, Error> {
         self.disk.checkpoint(dir)?;
         sys::failpoint::at("store.checkpoint.before-seal");
-        Ok(snapshot::seal(dir)?.applied)
+        Ok(self.place.seal(dir)?.applied)
     }
 }
 
@@ -192,7 +199,7 @@ fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> BoxFuture<'static, io::Result<T>> {
     Box::pin(async move {
-        let done = tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?;
+        let done = sys::process::blocking(work).await?;
         done.map_err(io::Error::from)
     })
 }

@@ -20,6 +20,7 @@ mod meta;
 
 mod database;
 mod host;
+mod rocks;
 mod snapshot;
 mod state;
 

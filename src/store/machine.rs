@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use sys::failpoint::is_planted;
 
 use crate::command::{Command, CompareRef, EntryReader, FenceRef, OpRef, ProposerId, TxnOutcome, TxnResult};
 use crate::event::{Event, EventKind};
@@ -139,7 +140,7 @@ impl State {
         fence: Option<&FenceRef<'_>>,
         effects: &mut Effects,
     ) -> TxnResult {
-        if let Some(fence) = fence {
+        if let Some(fence) = fence.filter(|_| !is_planted("fence-not-checked")) {
             let current = self.meta.roles.get(fence.role).map(|role| role.token);
             if current != Some(fence.token) {
                 return TxnResult::Fenced { current };
@@ -158,6 +159,10 @@ impl State {
         }
         let mut change = self.begin();
         for op in ops {
+            if change.sub > 0 && is_planted("txn-two-revisions") {
+                self.end(change);
+                change = self.begin();
+            }
             match *op {
                 OpRef::Put { key, value, lease, class } => {
                     let (stamp, prev) = self.next_stamp(key, &change, lease, class);

@@ -12,6 +12,7 @@ use crate::command::{Command, ProposerId};
 use crate::fixture::{Fixture, delete, entry_of, mod_revision, open, ops, put, put_under};
 use crate::host::{Core, Machine};
 use crate::log::{Entry, LogId, Payload, StateMachine};
+use crate::rocks::RocksStates;
 use crate::wait_tests::{DEADLINE, eventually};
 use crate::{Limits, LocalLog, Store, Txn, TxnResult, WatchError, WatchRange};
 
@@ -19,8 +20,12 @@ fn quick() -> Limits {
     Limits { state_linger_ms: 0, history_memory_events_max: 8, ..Limits::default() }
 }
 
+fn try_core(dir: &Path) -> Result<Arc<Core>, crate::Error> {
+    Core::open(dir, quick(), Arc::new(ManualClock::default()), Arc::new(RealDisk), Arc::new(RocksStates))
+}
+
 fn core(dir: &Path) -> Arc<Core> {
-    Core::open(dir, quick(), Arc::new(RealDisk)).unwrap()
+    try_core(dir).unwrap()
 }
 
 /// A log of everything that entries can hold.
@@ -175,7 +180,7 @@ fn a_changed_byte_on_disk_is_noticed_at_the_next_start() {
     assert!(matches!(first.disk.scrub(), Err(crate::Error::Corrupt { .. })));
     first.disk.stop();
     drop(first);
-    assert!(matches!(Core::open(dir.path(), quick(), Arc::new(RealDisk)), Err(crate::Error::Corrupt { .. })));
+    assert!(matches!(try_core(dir.path()), Err(crate::Error::Corrupt { .. })));
 }
 
 #[tokio::test]

@@ -1,11 +1,15 @@
 //! Loading the state from disk, checkpoints with checksums, and installing one in the place of the state.
 //! `<dir>/state-current` names the directory of the live database, so that an install takes effect in one rename.
 
-use std::io::Read;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use imbl::OrdSet;
+use sys::Disk;
+use sys::engine::Engines;
+use sys::failpoint::is_planted;
 
 use crate::database::{Database, detached};
 use crate::error::Error;
@@ -13,31 +17,39 @@ use crate::keyspace::{ByKey, Space};
 use crate::limits::CHECKPOINT_FILES_MAX;
 use crate::machine::State;
 use crate::meta::Meta;
+use crate::rocks::is_scratch;
 use crate::value::space_of;
 
 /// Names the live database's directory.
 const POINTER: &str = "state-current";
 /// Checksums of a checkpoint's files; beside them.
 const CHECKSUMS: &str = "xebec-checksums";
+/// How much of a file is held while it is read through.
+const FILE_PART_BYTES: u64 = 1 << 20;
 
 /// Where the databases of one store lie.
 pub(crate) struct Place {
     dir: PathBuf,
-    disk: std::sync::Arc<dyn sys::Disk>,
+    disk: Arc<dyn Disk>,
+    engines: Arc<dyn Engines>,
 }
 
 impl Place {
     /// Creates `dir` if needed.
-    pub(crate) fn new(dir: &Path, disk: std::sync::Arc<dyn sys::Disk>) -> Result<Place, Error> {
-        std::fs::create_dir_all(dir).map_err(Error::io(format!("create {}", dir.display())))?;
-        Ok(Place { dir: dir.to_owned(), disk })
+    pub(crate) fn new(dir: &Path, disk: Arc<dyn Disk>, engines: Arc<dyn Engines>) -> Result<Place, Error> {
+        disk.create_dir_all(dir).map_err(Error::io(format!("create {}", dir.display())))?;
+        Ok(Place { dir: dir.to_owned(), disk, engines })
     }
 
     /// Opens the live database and removes what an interrupted install left.
     pub(crate) fn open(&self) -> Result<Database, Error> {
         let number = self.current()?;
         self.remove_others(number)?;
-        Database::open(&self.database_dir(number))
+        self.open_in(&self.database_dir(number))
+    }
+
+    fn open_in(&self, dir: &Path) -> Result<Database, Error> {
+        Database::open(&*self.engines, self.disk.clone(), dir)
     }
 
     fn current(&self) -> Result<u64, Error> {
@@ -55,38 +67,139 @@ impl Place {
     }
 
     fn remove_others(&self, number: u64) -> Result<(), Error> {
-        let live = self.database_dir(number);
-        for entry in read_dir(&self.dir)? {
-            let path = entry.path();
-            let name = entry.file_name();
-            let numbered = name.to_str().and_then(|name| name.strip_prefix("state-")?.parse::<u64>().ok());
-            if numbered.is_some() && path != live {
-                std::fs::remove_dir_all(&path).map_err(Error::io(format!("remove {}", path.display())))?;
+        for name in self.entries(&self.dir)? {
+            let numbered = name.strip_prefix("state-").and_then(|rest| rest.parse::<u64>().ok());
+            if numbered.is_some_and(|other| other != number) {
+                self.remove(&self.dir.join(name))?;
             }
         }
         Ok(())
+    }
+
+    fn remove(&self, dir: &Path) -> Result<(), Error> {
+        self.disk.remove_dir_all(dir).map_err(Error::io(format!("remove {}", dir.display())))
+    }
+
+    fn entries(&self, dir: &Path) -> Result<Vec<String>, Error> {
+        self.disk.entries(dir).map_err(Error::io(format!("list {}", dir.display())))
     }
 
     /// Moves a checkpoint beside the live database and opens it; `switch` then makes it the live one.
     pub(crate) fn adopt(&self, checkpoint: &Path) -> Result<(Database, Switch<'_>), Error> {
         let number = self.current()? + 1;
         let dir = self.database_dir(number);
-        if dir.exists() {
-            std::fs::remove_dir_all(&dir).map_err(Error::io(format!("remove {}", dir.display())))?;
-        }
-        if std::fs::rename(checkpoint, &dir).is_err() {
+        self.remove(&dir)?;
+        if self.disk.rename(checkpoint, &dir).is_err() {
             // Another file system.
-            std::fs::create_dir_all(&dir).map_err(Error::io(format!("create {}", dir.display())))?;
-            for entry in read_dir(checkpoint)? {
-                std::fs::copy(entry.path(), dir.join(entry.file_name()))
-                    .map_err(Error::io(format!("copy {}", entry.path().display())))?;
-            }
+            self.copy(checkpoint, &dir)?;
         }
         sys::failpoint::at("store.install.renamed");
-        sync_files(&dir)?;
-        sync_dir(&self.dir)?;
-        let database = Database::open(&dir)?;
+        self.sync_files(&dir)?;
+        self.sync(&self.dir)?;
+        let database = self.open_in(&dir)?;
         Ok((database, Switch { place: self, number }))
+    }
+
+    fn copy(&self, from: &Path, to: &Path) -> Result<(), Error> {
+        self.disk.create_dir_all(to).map_err(Error::io(format!("create {}", to.display())))?;
+        for (name, length) in self.files(from)? {
+            let (source, target) = (from.join(&name), to.join(&name));
+            self.read_in_parts(&source, length, |offset, part| self.disk.write_at_unsynced(&target, offset, part))?;
+        }
+        Ok(())
+    }
+
+    fn files(&self, dir: &Path) -> Result<Vec<(String, u64)>, Error> {
+        self.disk.files(dir).map_err(Error::io(format!("list {}", dir.display())))
+    }
+
+    /// Hands a file of `length` bytes to `each`, part by part.
+    fn read_in_parts(
+        &self,
+        path: &Path,
+        length: u64,
+        mut each: impl FnMut(u64, &[u8]) -> std::io::Result<()>,
+    ) -> Result<(), Error> {
+        let mut offset = 0;
+        while offset < length {
+            let part = (length - offset).min(FILE_PART_BYTES);
+            let done = self.disk.read_at(path, offset, part as usize).and_then(|bytes| each(offset, &bytes));
+            done.map_err(Error::io(format!("read {}", path.display())))?;
+            offset += part;
+        }
+        Ok(())
+    }
+
+    fn checksum(&self, path: &Path, length: u64) -> Result<u32, Error> {
+        let mut sum = 0;
+        self.read_in_parts(path, length, |_, part| {
+            sum = crc32c::crc32c_append(sum, part);
+            Ok(())
+        })?;
+        Ok(sum)
+    }
+
+    fn sync_files(&self, dir: &Path) -> Result<(), Error> {
+        for (name, _) in self.files(dir)? {
+            self.sync(&dir.join(name))?;
+        }
+        self.sync(dir)
+    }
+
+    fn sync(&self, path: &Path) -> Result<(), Error> {
+        self.disk.sync(path).map_err(Error::io(format!("sync {}", path.display())))
+    }
+
+    /// Completes a checkpoint: reads its meta back from the copy, and writes checksums of all its files.
+    pub(crate) fn seal(&self, dir: &Path) -> Result<Meta, Error> {
+        let meta = {
+            let copy = Database::open_read_only(&*self.engines, self.disk.clone(), dir)?;
+            copy.meta()?.unwrap_or_default()
+        };
+        let mut lines = String::new();
+        for (name, length) in self.files(dir)? {
+            // Opening a database leaves files of its own beside those that belong to the state.
+            if name != CHECKSUMS && !is_scratch(&name) {
+                let checksum = self.checksum(&dir.join(&name), length)?;
+                lines.push_str(&format!("{checksum:08x} {length} {name}\n"));
+            }
+        }
+        sys::failpoint::at("store.checkpoint.before-checksums");
+        let path = dir.join(CHECKSUMS);
+        let written = self.disk.write_atomic(&path, lines.as_bytes());
+        written.map_err(Error::io(format!("write {}", path.display())))?;
+        self.sync_files(dir)?;
+        Ok(meta)
+    }
+
+    /// Compares every file of a checkpoint with its checksum.
+    pub(crate) fn verify(&self, dir: &Path) -> Result<(), Error> {
+        if is_planted("snapshot-without-checksum") {
+            return Ok(());
+        }
+        let corrupt = |reason: String| Error::Corrupt { path: dir.to_owned(), reason };
+        let path = dir.join(CHECKSUMS);
+        let found = self.disk.read(&path).map_err(Error::io(format!("read {}", path.display())))?;
+        let lines = found.ok_or_else(|| corrupt("no checksums".to_owned()))?;
+        let lines = String::from_utf8_lossy(&lines);
+        if lines.lines().count() > CHECKPOINT_FILES_MAX {
+            return Err(corrupt("too many files".to_owned()));
+        }
+        let lengths: BTreeMap<String, u64> = self.files(dir)?.into_iter().collect();
+        for line in lines.lines() {
+            let mut parts = line.splitn(3, ' ');
+            let (Some(sum), Some(length), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+                return Err(corrupt("checksum line".to_owned()));
+            };
+            let Some(found_length) = lengths.get(name) else {
+                return Err(corrupt(format!("{name} is missing")));
+            };
+            let found_sum = self.checksum(&dir.join(name), *found_length)?;
+            if format!("{found_sum:08x}") != sum || found_length.to_string() != length {
+                return Err(corrupt(format!("{name} does not match its checksum")));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -132,11 +245,14 @@ pub(crate) fn load(database: &Database) -> Result<State, Error> {
             finish(std::mem::replace(&mut space, (next.0, next.1, kept)), &mut state);
         }
         space.1.note_change(&kv.key, kv.mod_revision);
-        space.2.push(ByKey(std::sync::Arc::new(kv)));
+        space.2.push(ByKey(Arc::new(kv)));
     })?;
     finish(space, &mut state);
     check_sum(database, sum, &state.meta)?;
     note_deletions(database, &mut state)?;
+    if is_planted("rv-reuse-after-restart") {
+        state.meta.revision = state.meta.revision.saturating_sub(1);
+    }
     Ok(state)
 }
 
@@ -162,7 +278,7 @@ pub(crate) fn prove(database: &Database) -> Result<Scrubbed, Error> {
 }
 
 fn check_sum(database: &Database, sum: u64, meta: &Meta) -> Result<(), Error> {
-    if sum == meta.hash_sum {
+    if sum == meta.hash_sum || is_planted("snapshot-without-checksum") {
         return Ok(());
     }
     let reason = format!("keys hash to {sum:016x}, recorded is {:016x}", meta.hash_sum);
@@ -180,96 +296,4 @@ fn note_deletions(database: &Database, state: &mut State) -> Result<(), Error> {
         let space = state.spaces.get_mut(name).expect("inserted above if it was missing");
         space.note_change(&detached(key), revision);
     })
-}
-
-/// Completes a checkpoint: reads its meta back from the copy, and writes checksums of all its files.
-pub(crate) fn seal(dir: &Path) -> Result<Meta, Error> {
-    let meta = {
-        let copy = Database::open_read_only(dir)?;
-        copy.meta()?.unwrap_or_default()
-    };
-    let mut lines = String::new();
-    for name in checkpoint_files(dir)? {
-        let (length, checksum) = checksum(&dir.join(&name))?;
-        lines.push_str(&format!("{checksum:08x} {length} {name}\n"));
-    }
-    sys::failpoint::at("store.checkpoint.before-checksums");
-    let path = dir.join(CHECKSUMS);
-    std::fs::write(&path, lines).map_err(Error::io(format!("write {}", path.display())))?;
-    sync_files(dir)?;
-    Ok(meta)
-}
-
-/// Compares every file of a checkpoint with its checksum.
-pub(crate) fn verify(dir: &Path) -> Result<(), Error> {
-    let corrupt = |reason: String| Error::Corrupt { path: dir.to_owned(), reason };
-    let path = dir.join(CHECKSUMS);
-    let lines = std::fs::read_to_string(&path).map_err(Error::io(format!("read {}", path.display())))?;
-    if lines.lines().count() > CHECKPOINT_FILES_MAX {
-        return Err(corrupt("too many files".to_owned()));
-    }
-    for line in lines.lines() {
-        let mut parts = line.splitn(3, ' ');
-        let (Some(sum), Some(length), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(corrupt("checksum line".to_owned()));
-        };
-        if name.contains('/') {
-            return Err(corrupt(format!("file name {name}")));
-        }
-        let (found_length, found_sum) = checksum(&dir.join(name))?;
-        if format!("{found_sum:08x}") != sum || found_length.to_string() != length {
-            return Err(corrupt(format!("{name} does not match its checksum")));
-        }
-    }
-    Ok(())
-}
-
-/// Files that belong to the state; opening a database leaves logs of its own beside them.
-fn checkpoint_files(dir: &Path) -> Result<Vec<String>, Error> {
-    let mut names = Vec::new();
-    for entry in read_dir(dir)? {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name == CHECKSUMS || name == "LOCK" || name.starts_with("LOG") {
-            continue;
-        }
-        names.push(name);
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn checksum(path: &Path) -> Result<(u64, u32), Error> {
-    let what = || format!("read {}", path.display());
-    let mut file = std::fs::File::open(path).map_err(Error::io(what()))?;
-    let mut buffer = vec![0; 1 << 20];
-    let (mut length, mut sum) = (0, 0);
-    loop {
-        let read = file.read(&mut buffer).map_err(Error::io(what()))?;
-        if read == 0 {
-            return Ok((length, sum));
-        }
-        length += read as u64;
-        sum = crc32c::crc32c_append(sum, &buffer[..read]);
-    }
-}
-
-fn read_dir(dir: &Path) -> Result<Vec<std::fs::DirEntry>, Error> {
-    let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect());
-    entries.map_err(Error::io(format!("list {}", dir.display())))
-}
-
-fn sync_files(dir: &Path) -> Result<(), Error> {
-    for entry in read_dir(dir)? {
-        let path = entry.path();
-        if path.is_file() {
-            let synced = std::fs::File::open(&path).and_then(|file| file.sync_all());
-            synced.map_err(Error::io(format!("sync {}", path.display())))?;
-        }
-    }
-    sync_dir(dir)
-}
-
-fn sync_dir(dir: &Path) -> Result<(), Error> {
-    let synced = std::fs::File::open(dir).and_then(|dir| dir.sync_all());
-    synced.map_err(Error::io(format!("sync {}", dir.display())))
 }

@@ -1,5 +1,6 @@
 //! The state writer: one thread that brings applied entries into the `state` database, coalesced, and never
 //! beyond what raft's log has on stable storage. Fed by the apply task; also takes checkpoints.
+//! In a simulation a task does the same.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
+use tokio::sync::Notify;
 
 use crate::database::Database;
 use crate::error::Error;
@@ -36,14 +38,21 @@ pub(crate) struct StateDisk {
     collect_floor: AtomicU64,
     stopping: AtomicBool,
     thread: Mutex<Option<std::thread::JoinHandle<()>>>,
-    waker: RwLock<Option<std::thread::Thread>>,
+    waker: RwLock<Option<Waker>>,
+    clock: Arc<dyn sys::Clock>,
     linger: Duration,
     written_batches: AtomicU64,
 }
 
+/// Who writes.
+enum Waker {
+    Thread(std::thread::Thread),
+    Task(Arc<Notify>),
+}
+
 impl StateDisk {
     /// Takes over an opened database whose contents are all on stable storage.
-    pub(crate) fn new(database: Database, meta: &Meta, linger: Duration) -> StateDisk {
+    pub(crate) fn new(database: Database, meta: &Meta, clock: Arc<dyn sys::Clock>, linger: Duration) -> StateDisk {
         let index = meta.applied_index();
         StateDisk {
             database: RwLock::new(Arc::new(database)),
@@ -56,6 +65,7 @@ impl StateDisk {
             stopping: AtomicBool::new(false),
             thread: Mutex::new(None),
             waker: RwLock::new(None),
+            clock,
             linger,
             written_batches: AtomicU64::new(0),
         }
@@ -64,11 +74,17 @@ impl StateDisk {
     /// Starts the writer thread. It holds a reference until [`StateDisk::stop`].
     pub(crate) fn start(self: &Arc<StateDisk>) -> Result<(), Error> {
         let disk = self.clone();
+        if sys::process::is_simulated() {
+            let wake = Arc::new(Notify::new());
+            *self.waker.write() = Some(Waker::Task(wake.clone()));
+            sys::process::spawn(disk.run_as_task(wake));
+            return Ok(());
+        }
         let thread = std::thread::Builder::new()
             .name("store-state".to_owned())
             .spawn(move || disk.run())
             .map_err(Error::io("start the state writer"))?;
-        *self.waker.write() = Some(thread.thread().clone());
+        *self.waker.write() = Some(Waker::Thread(thread.thread().clone()));
         *self.thread.lock() = Some(thread);
         Ok(())
     }
@@ -115,8 +131,10 @@ impl StateDisk {
     }
 
     fn wake(&self) {
-        if let Some(thread) = &*self.waker.read() {
-            thread.unpark();
+        match &*self.waker.read() {
+            Some(Waker::Thread(thread)) => thread.unpark(),
+            Some(Waker::Task(wake)) => wake.notify_one(),
+            None => {}
         }
     }
 
@@ -128,9 +146,26 @@ impl StateDisk {
             }
             // Many small entries become one write, and a key that changes often is written once.
             std::thread::sleep(self.linger);
-            if let Err(error) = self.write_all() {
-                sys::abort(&format!("the state cannot be written: {error}: {:?}", std::error::Error::source(&error)));
+            self.must_write_all();
+        }
+    }
+
+    /// As `run`, on simulated time: what a write takes passes before it, so that a crash meanwhile loses all of it.
+    async fn run_as_task(self: Arc<StateDisk>, wake: Arc<Notify>) {
+        while !self.stopping.load(Ordering::Acquire) {
+            if !self.has_work() {
+                wake.notified().await;
+                continue;
             }
+            let delay = self.database().delay();
+            self.clock.sleep(self.linger + delay).await;
+            self.must_write_all();
+        }
+    }
+
+    fn must_write_all(&self) {
+        if let Err(error) = self.write_all() {
+            sys::abort(&format!("the state cannot be written: {error}: {:?}", std::error::Error::source(&error)));
         }
     }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sys::engine::Engines;
+use sys::process;
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -18,6 +20,7 @@ use crate::log::{NodeId, SharedLog, StateMachine};
 use crate::machine::Outcome;
 use crate::meta::Lease;
 use crate::read::{self, HistoricRange};
+use crate::rocks::RocksStates;
 use crate::snapshot::Scrubbed;
 use crate::stats::{Counters, Stats};
 use crate::txn::{self, Proposer};
@@ -63,15 +66,23 @@ impl Store {
     /// # Errors
     /// If the directory cannot be used, or if the state in it is corrupt or of an unknown format.
     pub async fn open(config: Config, sys: raft::SysHandles) -> Result<Opened, Error> {
+        Store::open_on(config, sys, Arc::new(RocksStates)).await
+    }
+
+    /// As [`Store::open`], with the state in one of the caller's engines, for simulations.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_on(config: Config, sys: raft::SysHandles, states: Arc<dyn Engines>) -> Result<Opened, Error> {
         let raft::SysHandles { clock, disk, .. } = sys;
+        let ticking = clock.clone();
         let load = move || {
-            let core = Core::open(&config.dir, config.limits, disk.clone())?;
+            let core = Core::open(&config.dir, config.limits, ticking, disk.clone(), states)?;
             sys::failpoint::at("store.start.loaded");
             let starts = count_start(&config.dir.join(STARTS), disk.as_ref())?;
             Ok((core, starts))
         };
-        let joined = tokio::task::spawn_blocking(load).await;
-        let (core, starts) = joined.map_err(|panic| Error::io("load the state")(std::io::Error::other(panic)))??;
+        let (core, starts) = process::blocking(load).await.map_err(Error::io("load the state"))??;
         Ok(Opened { machine: Arc::new(Machine(core.clone())), core, clock, starts })
     }
 
@@ -91,9 +102,9 @@ impl Store {
         let tasks = Arc::new(shutdown.clone().drop_guard());
         let store = Store { core, log, clock, node, shutdown, _tasks: tasks };
         let (core, log, clock) = (store.core.clone(), store.log.clone(), store.clock.clone());
-        tokio::spawn(Proposer { core, log, clock, shutdown: store.shutdown.clone() }.run());
+        process::spawn(Proposer { core, log, clock, shutdown: store.shutdown.clone() }.run());
         let (core, log, clock) = (store.core.clone(), store.log.clone(), store.clock.clone());
-        tokio::spawn(Duties { core, log, clock, shutdown: store.shutdown.clone() }.run());
+        process::spawn(Duties { core, log, clock, shutdown: store.shutdown.clone() }.run());
         store
     }
 
@@ -102,7 +113,7 @@ impl Store {
     pub async fn shutdown(&self) {
         self.shutdown.cancel();
         let core = self.core.clone();
-        if tokio::task::spawn_blocking(move || core.close()).await.is_err() {
+        if process::blocking(move || core.close()).await.is_err() {
             tracing::error!("closing the store panicked");
         }
     }
@@ -261,8 +272,7 @@ impl Store {
     /// `Corrupt` if it does not match: this member must be replaced.
     pub async fn scrub(&self) -> Result<Scrubbed, Error> {
         let disk = self.core.disk.clone();
-        let joined = tokio::task::spawn_blocking(move || disk.scrub()).await;
-        joined.map_err(|panic| Error::io("scrub the state")(std::io::Error::other(panic)))?
+        process::blocking(move || disk.scrub()).await.map_err(Error::io("scrub the state"))?
     }
 
     /// Figures for metrics.

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parking_lot::RwLock;
+use sys::failpoint::is_planted;
 use tokio::sync::Notify;
 
 use crate::error::WatchError;
@@ -248,7 +249,8 @@ impl Hub {
             disk: disk.clone(),
             notify: group.notify.clone(),
             range,
-            progress: start - 1,
+            // Everything before `start` counts as delivered.
+            progress: start - if is_planted("resume-duplicates") { start.min(2) } else { 1 },
             generation,
             marked,
             place: None,
@@ -394,6 +396,10 @@ impl Watcher {
         let group = state.groups.get(&self.range).expect("a watcher keeps its group");
         if place < group.passed {
             sys::failpoint::at("store.watch.cut-off");
+            if is_planted("watch-buffer-full-drops") {
+                self.place = Some(group.passed);
+                return Ok(Step::Again);
+            }
             hub.lagged.fetch_add(1, Ordering::Relaxed);
             return Err(WatchError::Lagged);
         }
@@ -431,7 +437,7 @@ impl Watcher {
         // Behind the backlog the queue may hold more, so only its own end is certain.
         let unread = state.groups.get(&self.range).is_some_and(|group| Some(group.end()) != self.place);
         self.progress = self.progress.max(if rest || unread { last } else { state.revision.max(last) });
-        WatchBatch { events, progress: self.progress, mark: self.take_mark(state) }
+        WatchBatch { events, progress: self.claimed(state), mark: self.take_mark(state) }
     }
 
     fn deliver(&mut self, state: &HubState, events: Vec<Arc<Event>>, progress: Revision) -> Step {
@@ -440,7 +446,12 @@ impl Watcher {
         if events.is_empty() && !mark {
             return Step::Wait;
         }
-        Step::Deliver(WatchBatch { events, progress: self.progress, mark })
+        Step::Deliver(WatchBatch { events, progress: self.claimed(state), mark })
+    }
+
+    /// What is said of progress: that which was delivered.
+    fn claimed(&self, state: &HubState) -> Revision {
+        if is_planted("bookmark-before-events") { state.revision } else { self.progress }
     }
 
     fn take_mark(&mut self, state: &HubState) -> bool {
@@ -455,7 +466,7 @@ impl Watcher {
     async fn catch_up(&mut self) -> Result<Option<WatchBatch>, WatchError> {
         let (from, range, events_max) = (self.progress + 1, self.range.clone(), self.hub.batch_events_max);
         let disk = self.disk.clone();
-        let read = tokio::task::spawn_blocking(move || {
+        let read = sys::process::blocking(move || {
             let written = disk.written_revision();
             disk.database().history(from, written, events_max, &|key| range.contains(key))
         });
