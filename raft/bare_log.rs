@@ -7,6 +7,7 @@ use std::sync::Arc;
 use openraft::RaftLogReader;
 use openraft::storage::{IOFlushed, RaftLogStorage};
 use openraft::type_config::TypeConfigExt;
+use sys::engine::{Engine, Engines};
 use sys::{DirLock, Disk};
 
 use crate::config::SysHandles;
@@ -15,7 +16,7 @@ use crate::error::Error;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::log::{Log, OpenLog};
-use crate::log_db::RocksLogs;
+use crate::log_db::{RocksLogs, open_rocks};
 use crate::mark::Mark;
 use crate::types::{Entry, LogId, NodeId, Payload, StateMachine};
 
@@ -27,7 +28,8 @@ pub struct BareLog {
 
 impl BareLog {
     /// Takes the lock, raises the start counter and opens the log against its mark, as a starting member does.
-    /// `machine` has recovered; it is told how far the log is durable.
+    /// `machine` has recovered; it is told how far the log is durable. With small buffers little writing makes many
+    /// files.
     ///
     /// # Errors
     /// As [`crate::Raft::start`]: above all amnesia and corruption.
@@ -36,6 +38,7 @@ impl BareLog {
         machine: Arc<dyn StateMachine>,
         limits: &Limits,
         sys: &SysHandles,
+        buffer_bytes: usize,
     ) -> Result<BareLog, Error> {
         let disk = &*sys.disk;
         let lock = disk.lock(&data_dir.join("lock")).map_err(Error::io("cannot lock"))?;
@@ -44,7 +47,7 @@ impl BareLog {
         let raft_dir = data_dir.join("raft");
         std::fs::create_dir_all(&raft_dir).map_err(Error::io("cannot create the log's directory"))?;
         let open = OpenLog {
-            engines: Arc::new(RocksLogs),
+            engines: Arc::new(SizedLogs { buffer_bytes }),
             dir: raft_dir.join("log"),
             mark: raft_dir.join("mark"),
             known: me.log_created,
@@ -151,5 +154,24 @@ impl BareLog {
     /// Waits until everything is on disk, and ends the log's thread.
     pub async fn close(&self) {
         self.log.stop().await;
+    }
+}
+
+/// Logs as members have them, but for the size of their buffers.
+struct SizedLogs {
+    buffer_bytes: usize,
+}
+
+impl Engines for SizedLogs {
+    fn exists(&self, dir: &Path) -> bool {
+        RocksLogs.exists(dir)
+    }
+
+    fn open(&self, dir: &Path) -> std::io::Result<Arc<dyn Engine>> {
+        open_rocks(dir, self.buffer_bytes)
+    }
+
+    fn open_read_only(&self, dir: &Path) -> std::io::Result<Arc<dyn Engine>> {
+        RocksLogs.open_read_only(dir)
     }
 }

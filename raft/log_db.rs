@@ -24,8 +24,11 @@ const PURGED: &[u8] = b"purged";
 
 /// Memtable of entries: flushed to a file of its own when full, small enough for an idle member's memory.
 const MEMTABLE_BYTES: usize = 16 * 1024 * 1024;
-/// WAL files beyond this are freed by flushing the records' memtable, which is tiny and would hold them for ever.
-const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// WAL files beyond so many memtables are freed by flushing the records' memtable, which is tiny and would hold them
+/// for ever.
+const WAL_MEMTABLES_MAX: u64 = 4;
+/// What a memtable takes from the allocator at a time.
+const ARENA_BLOCK_BYTES: usize = 256 * 1024;
 
 /// Logs in RocksDB.
 pub(crate) struct RocksLogs;
@@ -35,31 +38,35 @@ impl Engines for RocksLogs {
         dir.join("CURRENT").exists()
     }
 
-    /// A torn tail, left by a crash in the middle of an unacknowledged write, is cut off; any other damage is an
-    /// error. The mark tells whether more than that is missing.
     fn open(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
-        let mut options = Options::default();
-        options.create_if_missing(true);
-        options.create_missing_column_families(true);
-        options.set_paranoid_checks(true);
-        options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
-        options.set_max_total_wal_size(WAL_BYTES_MAX);
-        options.set_keep_log_file_num(2);
-        options.set_log_level(LogLevel::Warn);
-        options.set_stats_dump_period_sec(0);
-        options.set_max_background_jobs(2);
-        let families = [
-            ColumnFamilyDescriptor::new(FAMILIES[ENTRIES], family_options(MEMTABLE_BYTES)),
-            ColumnFamilyDescriptor::new(FAMILIES[RECORDS], family_options(1024 * 1024)),
-        ];
-        let db = DB::open_cf_descriptors(&options, dir, families).map_err(io::Error::other)?;
-        Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
+        open_rocks(dir, MEMTABLE_BYTES)
     }
 
     fn open_read_only(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
         let db = DB::open_cf_for_read_only(&Options::default(), dir, FAMILIES, false).map_err(io::Error::other)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
+}
+
+/// Opens a log in RocksDB. A torn tail, left by a crash in the middle of an unacknowledged write, is cut off; any other
+/// damage is an error. The mark tells whether more than that is missing.
+pub(crate) fn open_rocks(dir: &Path, memtable_bytes: usize) -> io::Result<Arc<dyn Engine>> {
+    let mut options = Options::default();
+    options.create_if_missing(true);
+    options.create_missing_column_families(true);
+    options.set_paranoid_checks(true);
+    options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
+    options.set_max_total_wal_size(WAL_MEMTABLES_MAX * memtable_bytes as u64);
+    options.set_keep_log_file_num(2);
+    options.set_log_level(LogLevel::Warn);
+    options.set_stats_dump_period_sec(0);
+    options.set_max_background_jobs(2);
+    let families = [
+        ColumnFamilyDescriptor::new(FAMILIES[ENTRIES], family_options(memtable_bytes)),
+        ColumnFamilyDescriptor::new(FAMILIES[RECORDS], family_options(1024 * 1024)),
+    ];
+    let db = DB::open_cf_descriptors(&options, dir, families).map_err(io::Error::other)?;
+    Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
 }
 
 /// The open database.
@@ -196,7 +203,7 @@ fn family_options(memtable_bytes: usize) -> Options {
     let mut options = Options::default();
     options.set_compression_type(DBCompressionType::None);
     options.set_write_buffer_size(memtable_bytes);
-    options.set_arena_block_size(256 * 1024);
+    options.set_arena_block_size(ARENA_BLOCK_BYTES.min(memtable_bytes / 8));
     options.set_block_based_table_factory(&blocks);
     options
 }
