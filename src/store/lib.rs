@@ -47,6 +47,8 @@ mod machine_tests;
 #[cfg(test)]
 mod restart_tests;
 #[cfg(test)]
+mod simulated_tests;
+#[cfg(test)]
 mod store_tests;
 #[cfg(test)]
 mod wait_tests;
