@@ -258,11 +258,20 @@ impl Cluster {
     }
 
     pub(crate) async fn join(&mut self, id: NodeId, limits: Limits) {
+        self.join_by(0, id, limits).await;
+    }
+
+    /// Adds a learner by asking the member at the place `asked`.
+    pub(crate) async fn join_by(&mut self, asked: usize, id: NodeId, limits: Limits) {
         let identity = Identity::join(self.founder.cluster_id, id, &SystemRandom);
         let mut member = Seat::new(identity, &self.authority, limits);
         member.start().await;
         let info = Bytes::from(format!("info-{id}"));
-        self.members[0].raft().add_learner(id, member.addr.clone(), info).await.unwrap();
+        let attempt = async || self.members[asked].raft().add_learner(id, member.addr.clone(), info.clone()).await;
+        let waits = |outcome: &Result<(), MembershipError>| {
+            matches!(outcome, Err(MembershipError::NoLeader | MembershipError::InProgress))
+        };
+        until(PATIENCE, attempt, |outcome| !waits(outcome)).await.unwrap();
         self.members.push(member);
     }
 

@@ -280,6 +280,8 @@ async fn an_old_copy_of_a_whole_data_directory_is_quarantined() {
     let raft = cluster.members[leader].raft().clone();
     let peer = || raft.status().peers.into_iter().find(|peer| peer.id == id).unwrap();
     eventually("quarantine", || peer().quarantined.is_some()).await;
+    let standing = cluster.members[victim_index(&cluster, id)].raft().standing();
+    eventually("it is told", || matches!(*standing.borrow(), Standing::Quarantined { .. })).await;
     propose(&cluster.members[leader], "the others go on").await;
     assert_eq!(cluster.members[victim_index(&cluster, id)].machine().count(), 1, "nothing reaches it");
 }

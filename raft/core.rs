@@ -16,14 +16,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::barrier::Waiter;
 use crate::config::{SysHandles, Timing};
-use crate::consensus::{C, Node, RaftMembership};
+use crate::consensus::{C, Node, RaftLogId, RaftMembership};
 use crate::identity::Identity;
 use crate::leadership::Leadership;
 use crate::limits::Limits;
 use crate::log::Log;
 use crate::machine::{Machine, MachineShared};
 use crate::network::{Lane, PeerApi, PeerError};
-use crate::peers::{Known, Peers};
+use crate::peers::{Knowledge, Known, Peers};
 use crate::proposals::Queue;
 use crate::snapshot_receive::Receiving;
 use crate::types::{NodeId, StateMachine};
@@ -92,13 +92,19 @@ impl Core {
     }
 
     /// What greetings are judged by.
-    pub(crate) fn known(raft: &Consensus, id: NodeId) -> Option<Known> {
+    pub(crate) fn knowledge(raft: &Consensus, id: NodeId) -> Knowledge {
         let metrics = raft.metrics();
         let metrics = metrics.borrow_watched();
-        let node = metrics.membership_config.membership().get_node(&id)?;
-        let acknowledged =
-            metrics.replication.as_ref().and_then(|all| all.get(&id)).and_then(|id| id.map(|id| id.index()));
-        Some(Known { incarnation: node.incarnation, acknowledged })
+        let index_of = |id: Option<&RaftLogId>| id.map(|id| id.index());
+        let membership_at = index_of(metrics.membership_config.log_id().as_ref());
+        let member = metrics.membership_config.membership().get_node(&id).map(|node| {
+            let matched = metrics.replication.as_ref().and_then(|all| all.get(&id)).and_then(|id| id.as_ref());
+            Known { incarnation: node.incarnation, acknowledged: matched.map(|id| (id.index(), metrics.vote)) }
+        });
+        let committed = &metrics.committed_membership_config;
+        let lacks_it = member.is_none() && committed.membership().get_node(&id).is_none();
+        let excluded_at = index_of(committed.log_id().as_ref()).filter(|_| lacks_it);
+        Knowledge { member, membership_at, excluded_at }
     }
 
     /// A short random wait: 1 to 5 milliseconds. For a leader that has just been elected or is about to be.

@@ -135,6 +135,21 @@ pub enum MembershipError {
         /// What happened.
         reason: String,
     },
+    /// The change would leave a cluster in which no majority answers.
+    #[error(
+        "after this change for member {id} there would be {voters} voters, of which {answering} answer now and \
+         {needed} are needed: the cluster would stand still"
+    )]
+    NoQuorumAfter {
+        /// Whom the change is about.
+        id: NodeId,
+        /// How many would vote.
+        voters: usize,
+        /// How many of them answer.
+        answering: usize,
+        /// How many have to.
+        needed: usize,
+    },
     /// The change would leave no voter.
     #[error("the last voter cannot be removed")]
     LastVoter,

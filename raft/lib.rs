@@ -42,6 +42,7 @@ mod session;
 mod snapshot_dir;
 mod snapshot_receive;
 mod snapshot_send;
+mod standing;
 mod status;
 mod tail;
 mod types;
@@ -54,6 +55,8 @@ mod cluster_tests;
 #[cfg(test)]
 mod log_tests;
 #[cfg(test)]
+mod membership_tests;
+#[cfg(test)]
 mod wait_tests;
 
 pub use bare_log::BareLog;
@@ -65,5 +68,6 @@ pub use leadership::Leadership;
 pub use limits::Limits;
 pub use raft::Raft;
 pub use rocks::RocksEngine;
+pub use standing::Standing;
 pub use status::{PeerStatus, Role, Status};
 pub use types::{Applied, Entry, LogId, Member, NodeId, Payload, StateMachine};

@@ -22,6 +22,10 @@ use pb::change_request::Kind;
 
 type Outcome = Result<(), MembershipError>;
 
+/// A voter that was silent for longer does not count when it is asked whether a majority is left: an election of the
+/// most patient preset fits in.
+const ANSWER_MS_MAX: u64 = 5_000;
+
 pub(crate) fn list(core: &Core) -> Vec<Member> {
     let membership = core.membership();
     let voters: BTreeSet<NodeId> = membership.voter_ids().collect();
@@ -88,6 +92,7 @@ pub(crate) async fn change_here(core: &Arc<Core>, request: pb::ChangeRequest) ->
         Kind::Promote => promote(core, id).await,
         Kind::Remove => remove(core, id).await,
         Kind::Update => update(core, request).await,
+        Kind::Replace => replace(core, id, request.replaces).await,
         Kind::Unspecified => Err(MembershipError::Failed("no kind of change named".into())),
     }
 }
@@ -121,21 +126,82 @@ async fn promote(core: &Core, id: NodeId) -> Outcome {
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
-    if membership.voter_ids().any(|voter| voter == id) && membership.get_joint_config().len() == 1 {
+    let mut voters: BTreeSet<NodeId> = membership.voter_ids().collect();
+    if voters.contains(&id) && membership.get_joint_config().len() == 1 {
         return Ok(());
     }
-    let lag = {
+    caught_up(core, id)?;
+    voters.insert(id);
+    keeps_quorum(core, id, &voters)?;
+    sys::failpoint::at("raft.membership.before-promote");
+    change_voters(core, ChangeMembers::AddVoterIds(BTreeSet::from([id]))).await
+}
+
+/// Gives `id` the vote of `old`, which leaves: one joint change, so that no majority is smaller in between.
+async fn replace(core: &Arc<Core>, id: NodeId, old: NodeId) -> Outcome {
+    let membership = core.membership_now().await;
+    if membership.get_node(&id).is_none() {
+        return Err(MembershipError::NotFound(id));
+    }
+    if membership.get_node(&old).is_none() {
+        return promote(core, id).await;
+    }
+    caught_up(core, id)?;
+    let mut voters: BTreeSet<NodeId> = membership.voter_ids().collect();
+    let votes = voters.remove(&old);
+    voters.insert(id);
+    keeps_quorum(core, id, &voters)?;
+    if old == core.me.node_id {
+        return step_aside(core).await;
+    }
+    sys::failpoint::at("raft.membership.before-replace");
+    if votes {
+        change_voters(core, ChangeMembers::ReplaceAllVoters(voters)).await?;
+    } else {
+        let added = ChangeMembers::AddVoterIds(BTreeSet::from([id]));
+        let dropped = ChangeMembers::RemoveNodes(BTreeSet::from([old]));
+        change_voters(core, ChangeMembers::Batch(vec![added, dropped])).await?;
+    }
+    core.peers.forget(old);
+    Ok(())
+}
+
+/// Whether a learner has so little left to fetch that it may vote.
+fn caught_up(core: &Core, id: NodeId) -> Outcome {
+    let (matched, end) = {
         let metrics = core.raft.metrics();
         let metrics = metrics.borrow_watched();
         let matched = metrics.replication.as_ref().and_then(|all| all.get(&id).copied().flatten());
-        let end = metrics.last_log_index.map_or(0, |index| index + 1);
-        end - matched.map_or(0, |id| id.index() + 1).min(end)
+        (matched.map(|id| id.index() + 1), metrics.last_log_index.map_or(0, |index| index + 1))
     };
+    let lag = end - matched.unwrap_or(0).min(end);
+    // One that has never confirmed anything may not be there at all, however short the log.
+    if matched.is_none() {
+        return Err(MembershipError::Lagging { id, lag });
+    }
     if lag > core.limits.promote_lag_entries_max {
         return Err(MembershipError::Lagging { id, lag });
     }
-    sys::failpoint::at("raft.membership.before-promote");
-    change_voters(core, ChangeMembers::AddVoterIds(BTreeSet::from([id]))).await
+    Ok(())
+}
+
+/// Refuses a set of voters of which no majority answers at the moment: nothing could be written any more.
+fn keeps_quorum(core: &Core, id: NodeId, voters: &BTreeSet<NodeId>) -> Outcome {
+    let answers = |voter: &&NodeId| {
+        **voter == core.me.node_id || core.peers.last_contact_ms(**voter).is_some_and(|ms| ms < ANSWER_MS_MAX)
+    };
+    let answering = voters.iter().filter(answers).count();
+    let needed = voters.len() / 2 + 1;
+    if answering < needed {
+        return Err(MembershipError::NoQuorumAfter { id, voters: voters.len(), answering, needed });
+    }
+    Ok(())
+}
+
+/// A leader that is to leave: whoever takes over makes the change. One that removes itself leaves a gap.
+async fn step_aside(core: &Arc<Core>) -> Outcome {
+    let taken = handover::hand_over(core, None, Pace::Urgent).await;
+    Err(taken.map_or_else(|error| MembershipError::Failed(error.to_string()), |_| MembershipError::NoLeader))
 }
 
 async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
@@ -143,18 +209,16 @@ async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
-    let voters: BTreeSet<NodeId> = membership.voter_ids().collect();
-    if !voters.contains(&id) {
+    let mut voters: BTreeSet<NodeId> = membership.voter_ids().collect();
+    if !voters.remove(&id) {
         change_voters(core, ChangeMembers::RemoveNodes(BTreeSet::from([id]))).await?;
-    } else if voters.len() == 1 {
+    } else if voters.is_empty() {
         return Err(MembershipError::LastVoter);
-    } else if id == core.me.node_id {
-        // Whoever takes over removes this member: a leader that removes itself leaves a gap.
-        let taken = handover::hand_over(core, None, Pace::Urgent).await;
-        return Err(
-            taken.map_or_else(|error| MembershipError::Failed(error.to_string()), |_| MembershipError::NoLeader)
-        );
     } else {
+        keeps_quorum(core, id, &voters)?;
+        if id == core.me.node_id {
+            return step_aside(core).await;
+        }
         sys::failpoint::at("raft.membership.before-remove");
         change_voters(core, ChangeMembers::RemoveVoters(BTreeSet::from([id]))).await?;
     }

@@ -39,6 +39,9 @@ pub enum PeerError {
     /// The peer, or this member, refuses the connection: another cluster, another incarnation, quarantine.
     #[error("refused: {0}")]
     Refused(String),
+    /// The peer has found that this member lost what it acknowledged, and has nothing to do with it any more.
+    #[error("quarantined: {0}")]
+    Quarantined(String),
     /// The peer answered with an error.
     #[error("failed: {0}")]
     Failed(String),

@@ -12,6 +12,7 @@ use futures::future::{BoxFuture, Either, Shared, select};
 use parking_lot::Mutex;
 use sys::Clock;
 use sys::process::Spawner;
+use tokio::sync::watch;
 
 use crate::config::SysHandles;
 use crate::consensus::RaftVote;
@@ -19,6 +20,7 @@ use crate::identity::Identity;
 use crate::limits::{Limits, PROTOCOL_VERSION};
 use crate::log::Log;
 use crate::network::{Lane, Network, PeerApi, PeerError, pb};
+use crate::standing::Standing;
 use crate::types::NodeId;
 use crate::wire::{id_bytes, id_in, position_out, vote_in, vote_out};
 
@@ -26,11 +28,21 @@ use crate::wire::{id_bytes, id_in, position_out, vote_in, vote_out};
 pub(crate) struct Known {
     /// The data directory that was admitted; 0 if unknown.
     pub incarnation: u128,
-    /// What the member has acknowledged to this one as leader.
-    pub acknowledged: Option<u64>,
+    /// What the member has acknowledged to this one as leader, and under which vote this one leads.
+    pub acknowledged: Option<(u64, RaftVote)>,
 }
 
-type View = Box<dyn Fn(NodeId) -> Option<Known> + Send + Sync>;
+/// The membership as the consensus core has it, with regard to one member.
+pub(crate) struct Knowledge {
+    /// What is known of the member, if it is one.
+    pub member: Option<Known>,
+    /// Index of the entry that carried the membership; `None` before the first.
+    pub membership_at: Option<u64>,
+    /// Index of the committed membership, if that does not have the member.
+    pub excluded_at: Option<u64>,
+}
+
+type View = Box<dyn Fn(NodeId) -> Knowledge + Send + Sync>;
 type Connecting = Shared<BoxFuture<'static, Result<Arc<dyn PeerApi>, PeerError>>>;
 
 pub(crate) struct Peers {
@@ -45,6 +57,8 @@ pub(crate) struct Peers {
     peers: Mutex<BTreeMap<NodeId, Arc<Peer>>>,
     /// Set once the core exists; before that nobody has acknowledged anything.
     view: OnceLock<View>,
+    /// What the others think of this member.
+    standing: watch::Sender<Standing>,
 }
 
 struct Peer {
@@ -83,7 +97,18 @@ impl Peers {
         // 0 stands for no process.
         let process = sys.random.u64().max(1);
         let (clock, peers) = (sys.clock.clone(), Mutex::default());
-        Arc::new(Peers { me, process, network, log, clock, runtime, limits, peers, view: OnceLock::new() })
+        let (view, standing) = (OnceLock::new(), watch::Sender::new(Standing::Good));
+        Arc::new(Peers { me, process, network, log, clock, runtime, limits, peers, view, standing })
+    }
+
+    /// What the others think of this member, as it changes.
+    pub(crate) fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.subscribe()
+    }
+
+    fn knowledge(&self, id: NodeId) -> Knowledge {
+        let nothing = || Knowledge { member: None, membership_at: None, excluded_at: None };
+        self.view.get().map_or_else(nothing, |view| view(id))
     }
 
     /// Gives access to the core's knowledge. Called once.
@@ -103,7 +128,13 @@ impl Peers {
             durable: self.log.durable().as_ref().map(position_out),
             to_node_id: to,
             process: self.process,
+            excluded_at: 0,
         }
+    }
+
+    /// The answer to a greeting of `to`: a member that was removed learns it here.
+    pub(crate) fn welcome(&self, to: NodeId) -> pb::Hello {
+        pb::Hello { excluded_at: self.knowledge(to).excluded_at.unwrap_or(0), ..self.hello(to) }
     }
 
     /// A greeted connection to `to`, dialled if there is none. Callers that give up do not stop the dialling:
@@ -155,10 +186,51 @@ impl Peers {
 
     async fn dial_and_greet(&self, to: NodeId, addr: &str, lane: Lane) -> Result<Arc<dyn PeerApi>, PeerError> {
         let api = self.network.dial(to, addr, lane).await?;
-        let answer = api.greet(self.hello(to)).await?;
+        self.greet(to, &*api).await?;
         sys::failpoint::at("raft.peer.greeted");
-        self.judge(&answer, to)?;
         Ok(api)
+    }
+
+    /// Greets over a connection, and heeds what the answer says of this member.
+    pub(crate) async fn greet(&self, to: NodeId, api: &dyn PeerApi) -> Result<(), PeerError> {
+        let answer = api.greet(self.hello(to)).await.inspect_err(|error| {
+            if let PeerError::Quarantined(reason) = error {
+                self.stand(Standing::Quarantined { by: to, reason: reason.clone() });
+            }
+        })?;
+        // A peer that lost its memory is not asked again, but it is no fault of this member's.
+        self.judge(&answer, to).map_err(|error| PeerError::Refused(error.to_string()))?;
+        self.heed(to, answer.excluded_at);
+        Ok(())
+    }
+
+    /// Whether a membership that lacks this member is newer than the one that it knows itself.
+    fn heed(&self, by: NodeId, excluded_at: u64) {
+        if excluded_at == 0 {
+            return self.stand(Standing::Good);
+        }
+        let own = self.knowledge(self.me.node_id);
+        let newer = match (own.member, own.membership_at) {
+            (Some(_), known_at) => Some(excluded_at) > known_at,
+            (None, Some(known_at)) => excluded_at >= known_at,
+            // It has not heard of any membership yet: it is about to join.
+            (None, None) => false,
+        };
+        if newer {
+            self.stand(Standing::Removed { by, at: excluded_at });
+        }
+    }
+
+    /// A member that lost its memory does not get it back; one that is not a member may become one.
+    fn stand(&self, standing: Standing) {
+        self.standing.send_if_modified(|before| {
+            let changed = !matches!(before, Standing::Quarantined { .. }) && *before != standing;
+            if changed {
+                tracing::warn!(?standing, "how the other members see this one has changed");
+                *before = standing;
+            }
+            changed
+        });
     }
 
     /// Greets `addr` as member `id` to learn its incarnation, for a member that is about to be added.
@@ -167,7 +239,7 @@ impl Peers {
         let greeted = async {
             let api = self.network.dial(id, addr, Lane::Bulk).await?;
             let answer = api.greet(self.hello(id)).await?;
-            self.judge(&answer, id)?;
+            self.judge(&answer, id).map_err(|error| PeerError::Refused(error.to_string()))?;
             id_in(&answer.incarnation)
         };
         within(&*self.clock, limit, greeted).await.unwrap_or(Err(PeerError::TimedOut))
@@ -186,12 +258,13 @@ impl Peers {
             return refuse(format!("member {} greets {} as {from}", hello.node_id, hello.to_node_id));
         }
         let incarnation = id_in(&hello.incarnation)?;
-        let known = self.view.get().and_then(|view| view(from));
+        let known = self.knowledge(from).member;
+        let quarantine = |reason: String| Err(PeerError::Quarantined(reason));
         if let Some(known) = &known
             && known.incarnation != 0
             && known.incarnation != incarnation
         {
-            return refuse(format!("member {from} has another data directory than the one admitted"));
+            return quarantine(format!("member {from} has another data directory than the one admitted"));
         }
         let Some(known) = known else {
             // Not a member, or not yet: it has acknowledged nothing that could be missing.
@@ -200,14 +273,14 @@ impl Peers {
         let peer = self.peer(from);
         let mut seen = peer.seen.lock();
         if let Some(reason) = &seen.quarantined {
-            return refuse(reason.clone());
+            return quarantine(reason.clone());
         }
         let vote = hello.vote.map(|vote| vote_in(Some(vote))).transpose()?;
         if let Some(reason) = forgotten(&seen, hello, incarnation, vote, known.acknowledged) {
             let reason = format!("member {from} is quarantined: {reason}");
             tracing::error!(peer = from, reason, "a member has lost what it acknowledged");
             seen.quarantined = Some(reason.clone());
-            return refuse(reason);
+            return quarantine(reason);
         }
         *seen = Seen {
             process: hello.process,
@@ -269,7 +342,7 @@ fn forgotten(
     hello: &pb::Hello,
     incarnation: u128,
     vote: Option<RaftVote>,
-    acknowledged: Option<u64>,
+    acknowledged: Option<(u64, RaftVote)>,
 ) -> Option<String> {
     if seen.incarnation != 0 && seen.incarnation != incarnation {
         return Some("its data directory was replaced".into());
@@ -287,6 +360,8 @@ fn forgotten(
         return Some(format!("it voted {:?} and now says {vote:?}", seen.vote));
     }
     let durable = hello.durable.map(|position| position.index);
+    // Under a newer leader the peer may have given up entries that it had acknowledged to this one.
+    let acknowledged = acknowledged.filter(|(_, led)| vote.is_none_or(|vote| vote <= *led)).map(|(index, _)| index);
     if durable < acknowledged {
         return Some(format!("it acknowledged index {acknowledged:?} and now holds {durable:?}"));
     }
@@ -325,7 +400,13 @@ mod tests {
     }
 
     fn check(seen: Seen, hello: pb::Hello, vote: u64, acknowledged: Option<u64>) -> bool {
+        let acknowledged = acknowledged.map(|index| (index, RaftVote::new_committed(4, 2)));
         forgotten(&seen, &hello, 7, Some(RaftVote::new(vote, 1)), acknowledged).is_some()
+    }
+
+    #[test]
+    fn what_was_acknowledged_to_a_deposed_leader_may_be_gone() {
+        assert!(!check(seen(4), hello(5, Some(9)), 5, Some(10)));
     }
 
     #[test]

@@ -40,6 +40,7 @@ use crate::replication::Replication;
 use crate::session::Sessions;
 use crate::snapshot_dir::SnapshotRoot;
 use crate::snapshot_receive::Receiving;
+use crate::standing::{self, Standing};
 use crate::status::{self, Status};
 use crate::types::{Member, NodeId, StateMachine};
 use pb::change_request::Kind;
@@ -158,6 +159,12 @@ impl Raft {
         self.core().leadership.subscribe()
     }
 
+    /// What the other members think of this one. Anything but [`Standing::Good`] is for good: the data under this
+    /// identity is of no use any more.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.core().peers.standing()
+    }
+
     /// This member's view of itself and its peers.
     pub fn status(&self) -> Status {
         status::status(self.core())
@@ -182,6 +189,13 @@ impl Raft {
     /// Removes a member, dead or alive, for ever. A leader that is to be removed hands over first.
     pub async fn remove(&self, id: NodeId) -> Result<(), MembershipError> {
         self.change(Kind::Remove, id, String::new(), Bytes::new()).await
+    }
+
+    /// Gives the learner `id` the vote of `old`, dead or alive, which leaves for ever, in one change. `Lagging` until
+    /// the learner has caught up: ask again. Where `old` is gone already this is `promote`.
+    pub async fn replace(&self, id: NodeId, old: NodeId) -> Result<(), MembershipError> {
+        let kind = Kind::Replace.into();
+        self.change_by(pb::ChangeRequest { kind, node_id: id, replaces: old, ..Default::default() }).await
     }
 
     /// Changes where a member is reached and what is said of it.
@@ -304,7 +318,11 @@ impl Raft {
     }
 
     async fn change(&self, kind: Kind, id: NodeId, addr: String, info: Bytes) -> Result<(), MembershipError> {
-        let request = pb::ChangeRequest { kind: kind.into(), node_id: id, address: addr, info };
+        let kind = kind.into();
+        self.change_by(pb::ChangeRequest { kind, node_id: id, address: addr, info, replaces: 0 }).await
+    }
+
+    async fn change_by(&self, request: pb::ChangeRequest) -> Result<(), MembershipError> {
         let core = self.core().clone();
         let task = core.runtime.clone().spawn(async move { members::change(&core, request).await });
         task.await.unwrap_or_else(|error| Err(MembershipError::Failed(error.to_string())))
@@ -379,7 +397,7 @@ impl Starting {
             .await
             .map_err(|error| Error::Stopped(error.to_string()))?;
         let known = raft.clone();
-        peers.set_view(Box::new(move |id| Core::known(&known, id)));
+        peers.set_view(Box::new(move |id| Core::knowledge(&known, id)));
 
         let (proposals, proposal_queue) = proposals::Queue::new();
         let (barriers, barrier_queue) = mpsc::unbounded_channel();
@@ -412,6 +430,7 @@ impl Starting {
         process::spawn(proposals::run(core.clone(), proposal_queue));
         process::spawn(barrier::run(core.clone(), barrier_queue));
         process::spawn(compaction::run(core.clone()));
+        process::spawn(standing::run(core.clone()));
         stand_alone(&core).await?;
         Ok(Started { core, network, grpc, lock })
     }

@@ -65,14 +65,18 @@ impl Target {
 fn rpc_error(error: PeerError) -> RPCError<C> {
     match error {
         // The core waits before it tries again.
-        PeerError::Unreachable(_) | PeerError::Refused(_) => RPCError::Unreachable(Unreachable::new(&error)),
+        PeerError::Unreachable(_) | PeerError::Refused(_) | PeerError::Quarantined(_) => {
+            RPCError::Unreachable(Unreachable::new(&error))
+        }
         PeerError::Failed(_) | PeerError::TimedOut => RPCError::Network(NetworkError::new(&error)),
     }
 }
 
 fn streaming_error(error: PeerError) -> StreamingError<C> {
     match error {
-        PeerError::Unreachable(_) | PeerError::Refused(_) => StreamingError::Unreachable(Unreachable::new(&error)),
+        PeerError::Unreachable(_) | PeerError::Refused(_) | PeerError::Quarantined(_) => {
+            StreamingError::Unreachable(Unreachable::new(&error))
+        }
         PeerError::Failed(_) | PeerError::TimedOut => StreamingError::Network(NetworkError::new(&error)),
     }
 }

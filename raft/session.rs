@@ -38,7 +38,7 @@ impl Session {
             return Err(PeerError::Refused("greet first".into()));
         }
         match self.core.peers.quarantined(self.peer) {
-            Some(reason) => Err(PeerError::Refused(reason)),
+            Some(reason) => Err(PeerError::Quarantined(reason)),
             None => {
                 self.core.peers.note_contact(self.peer);
                 Ok(self.core.clone())
@@ -67,7 +67,7 @@ impl PeerApi for Session {
     fn greet(&self, hello: pb::Hello) -> Answer<pb::Hello> {
         let answer = self.core.peers.judge(&hello, self.peer).map(|()| {
             self.greeted.store(true, Ordering::Release);
-            self.core.peers.hello(self.peer)
+            self.core.peers.welcome(self.peer)
         });
         std::future::ready(answer).boxed()
     }

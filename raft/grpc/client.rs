@@ -89,6 +89,7 @@ fn peer_error(status: tonic::Status) -> PeerError {
     let message = status.message().to_owned();
     match status.code() {
         tonic::Code::Unauthenticated | tonic::Code::PermissionDenied => PeerError::Refused(message),
+        tonic::Code::DataLoss => PeerError::Quarantined(message),
         tonic::Code::DeadlineExceeded => PeerError::TimedOut,
         tonic::Code::Internal | tonic::Code::InvalidArgument => PeerError::Failed(message),
         // What the transport reports has many codes; all mean that the connection is of no use.

@@ -94,6 +94,7 @@ struct Handler {
 fn status(error: PeerError) -> Status {
     match error {
         PeerError::Refused(reason) => Status::permission_denied(reason),
+        PeerError::Quarantined(reason) => Status::data_loss(reason),
         PeerError::TimedOut => Status::deadline_exceeded("timed out"),
         PeerError::Unreachable(reason) => Status::unavailable(reason),
         PeerError::Failed(reason) => Status::internal(reason),

@@ -55,6 +55,7 @@ pub const POINTS: &[Point] = &[
     point("raft.membership.before-learner", "the leader is about to propose a learner"),
     point("raft.membership.before-promote", "the leader is about to propose the promotion of a learner"),
     point("raft.membership.before-remove", "the leader is about to propose the removal of a voter"),
+    point("raft.membership.before-replace", "the leader is about to propose a learner in the place of a voter"),
     point("raft.membership.removed", "a member was removed, its connections are still open"),
     point("raft.peer.greeted", "a peer was greeted and judged"),
     point("raft.proposal.before-append", "a batch is about to go to the consensus core"),
