@@ -94,12 +94,23 @@ impl Operation {
 /// What a watcher saw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Seen {
-    Opened { node: usize, keys: Keys, start: u64 },
-    Batch { changes: Vec<Change>, progress: u64 },
+    Opened {
+        node: usize,
+        keys: Keys,
+        start: u64,
+    },
+    Batch {
+        changes: Vec<Change>,
+        progress: u64,
+    },
     /// Ended, and may be resumed.
-    Ended { reason: String },
+    Ended {
+        reason: String,
+    },
     /// Refused or ended because history does not reach back; `floor` as the node told it.
-    Compacted { floor: u64 },
+    Compacted {
+        floor: u64,
+    },
 }
 
 /// What a node holds after the heal.
@@ -237,12 +248,7 @@ impl Recorder {
 
     /// As [`Recorder::new`], with the time of a simulation.
     pub fn with_clock(clock: Arc<dyn Clock>) -> Recorder {
-        Recorder {
-            lines: Arc::default(),
-            clock,
-            sessions: Arc::default(),
-            acknowledged: Arc::default(),
-        }
+        Recorder { lines: Arc::default(), clock, sessions: Arc::default(), acknowledged: Arc::default() }
     }
 
     pub fn now_ns(&self) -> u64 {

@@ -1,5 +1,5 @@
-//! Planted bugs of the key-value node, chosen at run time. Each must be found by a check, or the check is worth
-//! nothing. They live in this crate's own node alone; the product has no such switch.
+//! Planted bugs, chosen at run time: those of the key-value node, and those of the product, which its release builds
+//! do not contain. Each must be found by one of the invariants that its row names, or the checks are worth nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +25,107 @@ pub enum Mutant {
     WatchDropsEvents,
     /// A watch that resumes tells the last revision once more.
     WatchResumesTwice,
+}
+
+/// Where a planted bug lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In this crate's node; planted with `--mutant`.
+    Node,
+    /// In the product, behind `sys::failpoint::is_planted`; planted with `XEBEC_PLANTED` or `chaos sim --plant`.
+    Product,
+}
+
+/// A row of the table of planted bugs.
+#[derive(Clone, Copy, Debug)]
+pub struct Planted {
+    pub name: &'static str,
+    pub home: Home,
+    /// What it does, for people.
+    pub about: &'static str,
+    /// Invariants of which at least one must be broken.
+    pub found_by: &'static [&'static str],
+}
+
+const fn node(name: &'static str, about: &'static str, found_by: &'static [&'static str]) -> Planted {
+    Planted { name, home: Home::Node, about, found_by }
+}
+
+const fn product(name: &'static str, about: &'static str, found_by: &'static [&'static str]) -> Planted {
+    Planted { name, home: Home::Product, about, found_by }
+}
+
+/// In alphabetical order. A test compares the rows with the product's source.
+pub const PLANTED: &[Planted] = &[
+    node(
+        "ack-before-commit",
+        "a write is acknowledged when a leader has taken it over",
+        &["durability", "linearizability", "search"],
+    ),
+    product(
+        "ack-before-fsync",
+        "log entries count as written before they are on stable storage",
+        &["durability", "linearizability", "replicas", "search"],
+    ),
+    product(
+        "applied-index-outside-batch",
+        "the applied index is written apart from what was applied",
+        &["durability", "linearizability", "replicas"],
+    ),
+    product("bookmark-before-events", "progress is told before the events that it covers", &["watches"]),
+    product(
+        "compaction-drops-tombstone",
+        "compaction deletes a deletion that lies above the floor",
+        &["durability", "linearizability", "replicas", "watches"],
+    ),
+    product("fence-not-checked", "a write under an old token is applied", &["roles"]),
+    product(
+        "follower-read-without-wait",
+        "a read does not wait until what the barrier told is applied",
+        &["linearizability", "revisions", "search"],
+    ),
+    product("lease-by-wall-clock", "leases are measured by a clock that jumps", &["leases"]),
+    product(
+        "read-index-joined-after-send",
+        "a read joins a barrier that is already under way",
+        &["linearizability", "search"],
+    ),
+    node(
+        "read-without-barrier",
+        "a linearizable read is answered from what the node has",
+        &["linearizability", "search"],
+    ),
+    product("resume-duplicates", "a resumed watch tells its last revision again", &["watches"]),
+    product(
+        "rv-reuse-after-restart",
+        "a restarted member numbers from one revision too low",
+        &["durability", "linearizability", "replicas", "revisions", "roles", "watches"],
+    ),
+    product(
+        "snapshot-without-checksum",
+        "a damaged snapshot is taken as it came",
+        &["durability", "linearizability", "replicas"],
+    ),
+    node("split-transaction", "a transaction's changes are written one by one", &["linearizability"]),
+    product("txn-two-revisions", "a transaction's changes have a revision each", &["linearizability", "watches"]),
+    product(
+        "vote-not-fsynced",
+        "a vote is given before it is on stable storage",
+        &["durability", "linearizability", "replicas", "roles", "search"],
+    ),
+    product("watch-buffer-full-drops", "a watcher that was too slow goes on behind a gap", &["watches"]),
+    node("watch-drops-events", "a watch loses an event now and then", &["watches"]),
+    node("watch-resumes-twice", "a watch that resumes tells the last revision once more", &["watches"]),
+];
+
+/// The row of a planted bug.
+pub fn find(name: &str) -> Option<&'static Planted> {
+    PLANTED.iter().find(|planted| planted.name == name)
+}
+
+/// Names of the bugs that live in the product.
+pub fn planted_in_the_product() -> impl Iterator<Item = &'static str> {
+    PLANTED.iter().filter(|planted| planted.home == Home::Product).map(|planted| planted.name)
 }
 
 /// Every so many events one is lost.
@@ -89,5 +190,65 @@ impl Log for TellingLog {
 
     fn node_id(&self) -> NodeId {
         Log::node_id(&self.inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use clap::ValueEnum as _;
+
+    use super::*;
+    use crate::invariants;
+    use crate::scenarios::{Expect, SCENARIOS};
+
+    #[test]
+    fn every_planted_bug_names_invariants_that_exist() {
+        assert!(PLANTED.windows(2).all(|pair| pair[0].name < pair[1].name));
+        let known: BTreeSet<&str> = invariants::names().map(|(name, _)| name).collect();
+        for planted in PLANTED {
+            assert!(!planted.found_by.is_empty(), "{}", planted.name);
+            assert!(planted.found_by.iter().all(|name| known.contains(name)), "{}", planted.name);
+        }
+    }
+
+    #[test]
+    fn the_nodes_bugs_stand_in_the_table_and_their_scenarios_expect_what_it_says() {
+        let named = |home| PLANTED.iter().filter(move |planted| planted.home == home).map(|planted| planted.name);
+        let values: Vec<String> = Mutant::value_variants()
+            .iter()
+            .map(|mutant| mutant.to_possible_value().unwrap().get_name().into())
+            .collect();
+        let mut sorted = values.clone();
+        sorted.sort();
+        assert!(named(Home::Node).eq(sorted.iter().map(String::as_str)), "{values:?}");
+        for scenario in SCENARIOS {
+            let (Some(mutant), Expect::Found(by)) = (scenario.mutant, scenario.expect) else { continue };
+            let row = find(mutant.to_possible_value().unwrap().get_name()).unwrap();
+            assert!(by.iter().all(|name| row.found_by.contains(name)), "{}", scenario.name);
+        }
+    }
+
+    #[test]
+    fn the_products_bugs_are_those_that_its_source_asks_for() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut asked = BTreeSet::new();
+        let mut folders = vec![root.join("raft"), root.join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("sys/failpoint.rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let named = text.split("is_planted(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+                    asked.extend(named.map(|(name, _)| name.to_owned()));
+                }
+            }
+        }
+        assert_eq!(asked, planted_in_the_product().map(str::to_owned).collect());
     }
 }

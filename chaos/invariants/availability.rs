@@ -1,9 +1,11 @@
 //! How long clients had to do without: the longest gap between acknowledgements after each fault. Gives figures;
-//! a scenario's row says which of them is too much.
+//! a scenario's row says which of them is too much. And what they were told meanwhile: to come back later, never
+//! that the server is broken or that they were wrong.
 
 use serde::{Deserialize, Serialize};
 
 use crate::history::{History, Operation, Outcome};
+use crate::model::Timeline;
 
 const NS_PER_MS: u64 = 1_000_000;
 /// Upper ends of the histogram's bars.
@@ -70,6 +72,29 @@ impl Outages {
     }
 }
 
+/// Status codes with which a request may be turned away.
+const TURNED_AWAY: &[u16] = &[429, 503, 504];
+
+/// Clients are turned away only with what they may try again: 429, 503 and 504. Reasons that do not begin with a
+/// status code are of a protocol without any.
+pub fn check(history: &History, _: &Timeline) -> Vec<String> {
+    let mut found = Vec::new();
+    for operation in &history.operations {
+        let (Outcome::Refused { reason } | Outcome::Unknown { reason }) = &operation.outcome else { continue };
+        if status_code(reason).is_some_and(|code| !TURNED_AWAY.contains(&code)) {
+            found.push(format!("{} was answered with {reason:?}", operation.name()));
+        }
+    }
+    found
+}
+
+/// The status code that a reason begins with.
+fn status_code(reason: &str) -> Option<u16> {
+    let code = reason.get(..3)?.parse().ok()?;
+    let ends = reason[3..].chars().next().is_none_or(|next| !next.is_alphanumeric());
+    ((100..600).contains(&code) && ends).then_some(code)
+}
+
 /// The longest time between two answers, or between the fault and the first answer after it, that falls into the
 /// time of the fault, in milliseconds.
 fn longest_gap(answers: &[u64], from: u64, to: u64) -> u64 {
@@ -88,7 +113,7 @@ fn longest_gap(answers: &[u64], from: u64, to: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invariants::fixture::{at, history_of, write};
+    use crate::invariants::fixture::{at, check_planted, history_of, write};
 
     #[test]
     fn the_longest_gap_after_each_fault_is_its_outage() {
@@ -107,5 +132,22 @@ mod tests {
     fn no_faults_make_no_outage() {
         let outages = Outages::of_writes(&history_of(Vec::new(), &[]));
         assert_eq!((outages.max(), outages.percentile(50), outages.histogram().len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn an_answer_that_blames_the_server_or_the_client_is_found() {
+        let mut good = history_of(vec![write("a", "1", 2), write("a", "2", 3)], &[]);
+        good.operations[0].outcome = Outcome::Refused { reason: "503 no leader".into() };
+        good.operations[1].outcome = Outcome::Unknown { reason: "504".into() };
+        for reason in ["500 internal error", "502", "400 bad request"] {
+            check_planted(check, &good, |history| {
+                history.operations[0].outcome = Outcome::Refused { reason: reason.into() };
+            });
+            check_planted(check, &good, |history| {
+                history.operations[1].outcome = Outcome::Unknown { reason: reason.into() };
+            });
+        }
+        good.operations[0].outcome = Outcome::Refused { reason: "500ms are not enough".into() };
+        assert_eq!(check(&good, &Timeline::default()), Vec::<String>::new());
     }
 }

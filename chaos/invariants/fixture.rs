@@ -22,6 +22,12 @@ pub fn write(key: &str, value: &str, revision: u64) -> Operation {
     operation(Call::Write(write), Outcome::Applied { revision: Some(revision) })
 }
 
+/// An acknowledged deletion.
+pub fn delete(key: &str, revision: u64) -> Operation {
+    let write = Write { deletes: vec![key.into()], ..Write::default() };
+    operation(Call::Write(write), Outcome::Applied { revision: Some(revision) })
+}
+
 /// A linearizable read of one key, with what it returned.
 pub fn read(items: &[(&str, &str, u64)], key: &str, revision: u64) -> Operation {
     let item = |(key, value, revision): &(&str, &str, u64)| Item {

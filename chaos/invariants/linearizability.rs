@@ -1,29 +1,44 @@
 //! Strict serializability in revision order: real-time order is revision order, and replaying the changes in that
-//! order gives every recorded answer. Each answer carries its revision, so this takes n log n.
-//! Source: Gibbons and Korach on histories with known order; etcd's robustness tests do the same with their WAL.
+//! order gives every recorded answer. Each answer carries its revision, so this takes n log n; what nobody was
+//! answered is looked up in the replicas' log of changes. Source: Gibbons and Korach on histories with known order; etcd's robustness tests do the same with their WAL.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::history::{Call, History, Operation, Outcome};
+use crate::history::{Call, FencedOutcome, History, Operation, Outcome, RoleEvent};
 use crate::model::Timeline;
+use crate::protocol::Change;
 
 pub fn check(history: &History, timeline: &Timeline) -> Vec<String> {
     let mut found = real_time(history, timeline);
     found.extend(unique(history));
+    found.extend(timeline.repeated.iter().map(|(value, again)| format!("{value} was written again at {again}")));
+    if timeline.unknown_through > 0 {
+        let through = timeline.unknown_through;
+        found.push(format!("nobody tells all changes up to {through}: what was answered cannot be judged"));
+        return found;
+    }
     let (writes, others) = history.operations.iter().partition::<Vec<&Operation>, _>(|op| op.write().is_some());
     found.extend(writes.iter().filter_map(|operation| judge_write(operation, timeline)));
     found.extend(others.iter().filter_map(|operation| judge_read(operation, timeline)));
-    found.extend(timeline.repeated.iter().map(|(value, again)| format!("{value} was written again at {again}")));
+    if history.closed_world {
+        found.extend(unexplained(history, timeline));
+    }
     found
 }
 
 /// The revision at which an operation took effect or saw the state, as far as anybody knows.
 fn revision_of(operation: &Operation, timeline: &Timeline) -> Option<u64> {
-    let written = || operation.write().and_then(|write| timeline.written_at(&write.puts.first()?.1));
+    let written = || operation.write()?.puts.iter().find_map(|(_, value)| timeline.written_at(value));
     match &operation.outcome {
         Outcome::Applied { revision: None } | Outcome::Unknown { .. } => written(),
         _ => operation.revision(),
     }
+}
+
+/// Whether the operation takes a revision of its own for certain. Deleting what is not there takes none.
+fn takes_revision(operation: &Operation) -> bool {
+    let puts = operation.write().is_some_and(|write| !write.puts.is_empty());
+    puts && !matches!(operation.outcome, Outcome::CompareFailed { .. })
 }
 
 /// Nothing that began after an answer may show an older state than that answer did.
@@ -45,8 +60,7 @@ fn real_time(history: &History, timeline: &Timeline) -> Vec<String> {
             }
         }
         let Some((earlier, floor)) = floor else { continue };
-        let changes = operation.write().is_some() && !matches!(operation.outcome, Outcome::CompareFailed { .. });
-        if *revision < floor || (changes && *revision == floor) {
+        if *revision < floor || (takes_revision(operation) && *revision == floor) {
             let (late, early) = (operation.name(), earlier.name());
             found.push(format!("{late} shows revision {revision}, after {early} had shown {floor}"));
         }
@@ -58,7 +72,7 @@ fn real_time(history: &History, timeline: &Timeline) -> Vec<String> {
 fn unique(history: &History) -> Vec<String> {
     let mut writers = BTreeMap::new();
     let mut found = Vec::new();
-    for operation in history.operations.iter().filter(|op| op.is_acknowledged_write()) {
+    for operation in history.operations.iter().filter(|op| op.is_acknowledged_write() && takes_revision(op)) {
         let Some(revision) = operation.revision() else { continue };
         if let Some(other) = writers.insert(revision, operation) {
             found.push(format!("{} and {} were both given revision {revision}", other.name(), operation.name()));
@@ -77,21 +91,29 @@ fn judge_write(operation: &Operation, timeline: &Timeline) -> Option<String> {
     if matches!(operation.outcome, Outcome::Refused { .. }) {
         return None;
     }
+    let changes = timeline.changes_at(revision);
+    if write.puts.is_empty() && !write.deletes.iter().any(|key| changes.iter().any(|change| change.key == *key)) {
+        // There was nothing to delete: it changed nothing, and saw the state at its revision.
+        let absent = write.deletes.iter().all(|key| timeline.mod_revision(key, revision) == 0);
+        let right = absent && holds(revision);
+        return (!right).then(|| format!("{} at {revision} deleted nothing", operation.name()));
+    }
     if !holds(revision.saturating_sub(1)) {
         return Some(format!("{} was applied at {revision}, where its guards do not hold", operation.name()));
     }
-    let changes = timeline.changes_at(revision);
     let put = |key: &String, value: &String| {
         changes.iter().any(|change| change.key == *key && change.value.as_ref() == Some(value))
     };
     let deleted = |key: &String| {
-        let there = timeline.mod_revision(key, revision - 1) != 0;
+        let there = timeline.mod_revision(key, revision.saturating_sub(1)) != 0;
         there == changes.iter().any(|change| change.key == *key && change.value.is_none())
     };
     let all = write.puts.iter().all(|(key, value)| put(key, value)) && write.deletes.iter().all(deleted);
-    let only = changes
-        .iter()
-        .all(|change| write.puts.iter().any(|(key, _)| *key == change.key) || write.deletes.contains(&change.key));
+    let asked = |change: &Change| match change.value {
+        Some(_) => write.puts.iter().any(|(key, _)| *key == change.key),
+        None => write.deletes.contains(&change.key),
+    };
+    let only = changes.iter().all(asked);
     (!all || !only).then(|| format!("{} at {revision} left {changes:?}", operation.name()))
 }
 
@@ -104,10 +126,45 @@ fn judge_read(operation: &Operation, timeline: &Timeline) -> Option<String> {
         .then(|| format!("{} at {revision} returned {items:?}, and the state was {expected:?}", operation.name()))
 }
 
+/// Changes that no operation explains, in a world where nobody but the recorded clients writes.
+fn unexplained(history: &History, timeline: &Timeline) -> Vec<String> {
+    let mut acknowledged = BTreeSet::new();
+    let mut values = BTreeSet::new();
+    let mut deletions = BTreeSet::new();
+    for operation in &history.operations {
+        let Some(write) = operation.write() else { continue };
+        match &operation.outcome {
+            Outcome::Applied { revision: Some(revision) } => {
+                acknowledged.insert(*revision);
+            }
+            Outcome::Applied { revision: None } | Outcome::Unknown { .. } => {
+                values.extend(write.puts.iter().map(|(_, value)| value.as_str()));
+                deletions.extend(write.deletes.iter().map(String::as_str));
+            }
+            Outcome::CompareFailed { .. } | Outcome::Read { .. } | Outcome::Refused { .. } => {}
+        }
+    }
+    for event in &history.roles {
+        if let RoleEvent::Wrote { value, outcome, .. } = event
+            && matches!(outcome, FencedOutcome::Applied { .. } | FencedOutcome::Unknown { .. })
+        {
+            values.insert(value);
+        }
+    }
+    let explained = |change: &Change| match &change.value {
+        Some(value) => values.contains(value.as_str()),
+        // Keys of leases vanish with them.
+        None => deletions.contains(change.key.as_str()) || !history.leases.is_empty(),
+    };
+    let open = timeline.all().filter(|(revision, _)| !acknowledged.contains(revision));
+    let strange = open.flat_map(|(_, changes)| changes).filter(|change| !explained(change));
+    strange.map(|change| format!("nobody asked for {change:?}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invariants::fixture::{at, check_planted, history_of, put, read, write};
+    use crate::invariants::fixture::{at, check_planted, delete, deleted, history_of, put, read, write};
     use crate::protocol::{Freshness, Guard};
 
     fn good() -> History {
@@ -178,5 +235,57 @@ mod tests {
             }
         });
         check_planted(check, &good(), |history| history.replicas[0].log.push(put(5, "a", "3", 4)));
+    }
+
+    #[test]
+    fn a_write_without_an_answer_is_resolved_from_the_log() {
+        let mut doubt = good();
+        doubt.closed_world = true;
+        doubt.operations[3].outcome = Outcome::Unknown { reason: "timed out".into() };
+        check_planted(check, &doubt, |history| {
+            if let Call::Write(write) = &mut history.operations[3].call {
+                write.guards.push(Guard { key: "a".into(), revision: 1, value: None });
+            }
+        });
+        // The first half is lost, the second is there.
+        check_planted(check, &doubt, |history| {
+            if let Call::Write(write) = &mut history.operations[3].call {
+                write.puts.insert(0, ("b".into(), "4".into()));
+            }
+        });
+        check_planted(check, &doubt, |history| drop(history.operations.pop()));
+        // It was only asked for after a read had seen what comes later.
+        check_planted(check, &doubt, |history| {
+            history.operations[3] = at(20, 30, history.operations[3].clone());
+            history.operations.push(at(14, 16, read(&[("a", "3", 4)], "a", 4)));
+        });
+    }
+
+    #[test]
+    fn deletions_are_judged_whether_they_change_anything_or_not() {
+        let operations = vec![
+            at(1, 3, write("a", "1", 2)),
+            at(4, 6, delete("a", 3)),
+            at(7, 9, delete("a", 3)),
+            at(10, 12, read(&[], "a", 3)),
+            at(13, 15, write("b", "2", 4)),
+        ];
+        let mut good = history_of(operations, &[put(2, "a", "1", 0), deleted(3, "a", 2), put(4, "b", "2", 0)]);
+        good.closed_world = true;
+        check_planted(check, &good, |history| history.operations[1] = at(4, 6, delete("a", 2)));
+        check_planted(check, &good, |history| history.operations[4] = at(13, 15, delete("b", 3)));
+        check_planted(check, &good, |history| history.operations[4] = at(13, 15, delete("b", 4)));
+        check_planted(check, &good, |history| {
+            history.operations.remove(1);
+            history.operations.remove(1);
+        });
+    }
+
+    #[test]
+    fn a_past_that_nobody_tells_is_said_to_be_missing() {
+        check_planted(check, &good(), |history| {
+            history.floors.push(crate::history::Floor { floor: 3, ..Default::default() });
+            history.replicas[0].log.drain(..2);
+        });
     }
 }

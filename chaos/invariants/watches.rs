@@ -138,7 +138,8 @@ fn refused(position: &Position, floor: u64, at_ns: u64, history: &History) -> Op
 
 /// A connection that is open and calm must not stay silent about what was acknowledged long ago.
 fn silent(history: &History, timeline: &Timeline, positions: &BTreeMap<u64, Position>) -> Vec<String> {
-    let (Some(healed), last) = (history.last_heal_ns(), history.watches.iter().map(|(_, at_ns, _)| *at_ns).max()) else {
+    let (Some(healed), last) = (history.last_heal_ns(), history.watches.iter().map(|(_, at_ns, _)| *at_ns).max())
+    else {
         return Vec::new();
     };
     // Watchers are listened to until the last of them was told something.
@@ -289,10 +290,8 @@ mod tests {
             change_batch(history, 1, |changes, _| changes.push(put(3, "a/y", "3", 0)));
         });
         check_planted(check, &future, |history| change_batch(history, 1, |_, progress| *progress = 2));
-        future.watches = vec![
-            (1, 0, Seen::Opened { node: 0, keys: Keys::Prefix(String::new()), start: 90 }),
-            batch(Vec::new(), 89),
-        ];
+        future.watches =
+            vec![(1, 0, Seen::Opened { node: 0, keys: Keys::Prefix(String::new()), start: 90 }), batch(Vec::new(), 89)];
         check_planted(check, &future, |history| change_batch(history, 1, |_, progress| *progress = 4));
     }
 
