@@ -67,7 +67,7 @@ pub use identity::{FOUNDER, Identity};
 pub use leadership::Leadership;
 pub use limits::Limits;
 pub use raft::Raft;
-pub use rocks::RocksEngine;
+pub use rocks::{RocksEngine, rocks_error};
 pub use standing::Standing;
 pub use status::{PeerStatus, Role, Status};
 pub use types::{Applied, Entry, LogId, Member, NodeId, Payload, StateMachine};

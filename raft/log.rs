@@ -30,6 +30,9 @@ use crate::tail::Tail;
 const MILESTONE_BYTES: u64 = 1024 * 1024;
 const MILESTONES_MAX: usize = 4096;
 
+/// A sector that cannot be read any more, on every Unix.
+const EIO: i32 = 5;
+
 /// What the core, the readers and the log thread share.
 pub(crate) struct LogShared {
     pub db: LogDb,
@@ -78,17 +81,17 @@ impl Log {
         disk: Arc<dyn Disk>,
         clock: Arc<dyn Clock>,
     ) -> Result<Log, Error> {
-        let corrupt = |path: &Path| {
-            let what = path.display().to_string();
-            move |source| Error::Corrupt { what, source }
-        };
+        if let Some(reason) = condemned(&*disk, &open.mark)? {
+            let what = open.dir.display().to_string();
+            return Err(Error::Corrupt { what, source: io::Error::new(io::ErrorKind::InvalidData, reason) });
+        }
         if open.known && !open.engines.exists(&open.dir) {
             return Err(Error::Amnesia(format!("{} is gone", open.dir.display())));
         }
-        let db = LogDb::open(&*open.engines, &open.dir).map_err(corrupt(&open.dir))?;
-        let found = db.recover().map_err(corrupt(&open.dir))?;
+        let db = LogDb::open(&*open.engines, &open.dir).map_err(unreadable(&open.dir))?;
+        let found = db.recover().map_err(unreadable(&open.dir))?;
         sys::failpoint::at("raft.log.recovered");
-        let mark = Mark::open(disk.clone(), open.mark.clone()).map_err(corrupt(&open.mark))?;
+        let mark = Mark::open(disk.clone(), open.mark.clone()).map_err(unreadable(&open.mark))?;
         let mark = match mark {
             Some(mark) => mark,
             None if open.known => {
@@ -98,6 +101,16 @@ impl Log {
         };
         let last = found.last.max(found.purged);
         check_mark(&db, mark.last(), last.max(open.applied))?;
+        if found.purged > open.applied {
+            let (purged, applied) = (found.purged, open.applied);
+            return Err(Error::Amnesia(format!(
+                "the log was purged up to {purged:?} and the state ends at {applied:?}"
+            )));
+        }
+        if let Some(last) = found.last {
+            let first = found.purged.map_or(0, |id| id.index() + 1);
+            db.prove(first, last.index()).map_err(unreadable(&open.dir))?;
+        }
         if mark.vote() > found.vote {
             let (once, now) = (mark.vote(), found.vote);
             return Err(Error::Amnesia(format!("this member voted {once:?} and the log now holds {now:?}")));
@@ -220,6 +233,33 @@ impl Log {
             start = last.log_id.index() + 1;
             entries.extend(more);
         }
+    }
+}
+
+/// Tells damage from what another try may cure.
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
+    let what = path.display().to_string();
+    move |source| match source.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::Corrupt { what, source },
+        _ if source.raw_os_error() == Some(EIO) => Error::Corrupt { what, source },
+        _ => Error::Io { what: format!("cannot read {what}"), source },
+    }
+}
+
+/// Where a running member notes that it has found its log damaged: the next start must not try again.
+fn note_beside(mark: &Path) -> PathBuf {
+    mark.with_file_name("log-damaged")
+}
+
+fn condemned(disk: &dyn Disk, mark: &Path) -> Result<Option<String>, Error> {
+    let note = disk.read(&note_beside(mark)).map_err(Error::io("cannot look for a note of damage"))?;
+    Ok(note.map(|reason| String::from_utf8_lossy(&reason).into_owned()))
+}
+
+/// Notes that the log is damaged, for the next start.
+pub(crate) fn condemn(disk: &dyn Disk, mark: &Path, reason: &str) {
+    if let Err(error) = disk.write_atomic(&note_beside(mark), reason.as_bytes()) {
+        tracing::error!(%error, reason, "damage of the log could not be noted");
     }
 }
 

@@ -13,7 +13,7 @@ use sys::engine::{self, Access, Durability, Engine, Engines, Family};
 
 use crate::codec::{self, ENTRY_KEY_BYTES, decode_entry_key, encode_entry_key};
 use crate::consensus::{Kind, RaftEntry, RaftLogId, RaftVote, entry_bytes, payload_from, raft_entry};
-use crate::rocks::RocksEngine;
+use crate::rocks::{RocksEngine, rocks_error};
 
 const FAMILIES: &[&str] = &["entries", "records"];
 const ENTRIES: Family = 0;
@@ -27,6 +27,8 @@ const MEMTABLE_BYTES: usize = 16 * 1024 * 1024;
 /// WAL files beyond so many memtables are freed by flushing the records' memtable, which is tiny and would hold them
 /// for ever.
 const WAL_MEMTABLES_MAX: u64 = 4;
+/// What is held at a time while the log is read through.
+const PROVE_BYTES: usize = 1024 * 1024;
 /// What a memtable takes from the allocator at a time.
 const ARENA_BLOCK_BYTES: usize = 256 * 1024;
 
@@ -43,7 +45,7 @@ impl Engines for RocksLogs {
     }
 
     fn open_read_only(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
-        let db = DB::open_cf_for_read_only(&Options::default(), dir, FAMILIES, false).map_err(io::Error::other)?;
+        let db = DB::open_cf_for_read_only(&Options::default(), dir, FAMILIES, false).map_err(rocks_error)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
 }
@@ -65,7 +67,7 @@ pub(crate) fn open_rocks(dir: &Path, memtable_bytes: usize) -> io::Result<Arc<dy
         ColumnFamilyDescriptor::new(FAMILIES[ENTRIES], family_options(memtable_bytes)),
         ColumnFamilyDescriptor::new(FAMILIES[RECORDS], family_options(1024 * 1024)),
     ];
-    let db = DB::open_cf_descriptors(&options, dir, families).map_err(io::Error::other)?;
+    let db = DB::open_cf_descriptors(&options, dir, families).map_err(rocks_error)?;
     Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
 }
 
@@ -108,6 +110,19 @@ impl LogDb {
             None => None,
         };
         Ok(Found { vote, committed, purged, last })
+    }
+
+    /// Reads every entry of `first..=last`: what is missing or damaged must show before anybody relies on it.
+    pub(crate) fn prove(&self, first: u64, last: u64) -> io::Result<()> {
+        let mut next = first;
+        while next <= last {
+            let entries = self.read(next, last + 1, PROVE_BYTES)?;
+            let Some(newest) = entries.last().filter(|_| entries[0].log_id.index() == next) else {
+                return Err(codec::invalid(format!("index {next} of {first}..={last} is missing")));
+            };
+            next = newest.log_id.index() + 1;
+        }
+        Ok(())
     }
 
     /// Entries of `start..end` in order, at least one if there is any, until `bytes_max` is reached.

@@ -10,10 +10,11 @@ use bytes::Bytes;
 use openraft::RaftLogReader;
 use openraft::storage::{IOFlushed, RaftLogStorage};
 use openraft::type_config::TypeConfigExt;
+use sys::engine::{Durability, Engines};
 use sys::{RealDisk, SystemClock};
 
 use crate::Limits;
-use crate::consensus::{C, Data, RaftEntry, RaftVote, raft_entry, to_raft_log_id};
+use crate::consensus::{C, Data, RaftEntry, RaftLogId, RaftVote, raft_entry, to_raft_log_id};
 use crate::error::Error;
 use crate::log::{Log, OpenLog};
 use crate::log_db::RocksLogs;
@@ -31,13 +32,18 @@ impl Fixture {
     }
 
     fn try_open(&self, known: bool) -> Result<Log, Error> {
+        self.try_open_under(known, None)
+    }
+
+    /// With a state that ends at `applied`.
+    fn try_open_under(&self, known: bool, applied: Option<RaftLogId>) -> Result<Log, Error> {
         let durable = self.durable.clone();
         let open = OpenLog {
             engines: Arc::new(RocksLogs),
             dir: self.dir.path().join("log"),
             mark: self.dir.path().join("mark"),
             known,
-            applied: None,
+            applied,
             on_durable: Arc::new(move |index| durable.store(index, Ordering::SeqCst)),
         };
         let limits = Limits { log_tail_bytes_max: self.tail_bytes_max, ..Limits::default() };
@@ -138,7 +144,11 @@ async fn a_purge_reaches_beyond_the_end_and_survives() {
     log.purge(to_raft_log_id(3, 100)).await.unwrap();
     append(&mut log, entries(3, 101..103)).await;
     close(log).await;
-    let mut log = fixture.open();
+    for behind in [None, Some(to_raft_log_id(3, 99))] {
+        let refused = fixture.try_open_under(true, behind);
+        assert!(matches!(refused, Err(Error::Amnesia(_))), "entries between the state and the log are gone");
+    }
+    let mut log = fixture.try_open_under(true, Some(to_raft_log_id(3, 100))).unwrap();
     let state = log.get_log_state().await.unwrap();
     assert_eq!(state.last_purged_log_id, Some(to_raft_log_id(3, 100)));
     assert_eq!(state.last_log_id, Some(to_raft_log_id(3, 102)));
@@ -195,4 +205,26 @@ async fn a_log_that_forgot_a_vote_is_amnesia() {
     std::fs::remove_dir_all(&log_dir).unwrap();
     std::fs::rename(&copy, &log_dir).unwrap();
     assert!(matches!(fixture.try_open(true), Err(Error::Amnesia(_))));
+}
+
+#[tokio::test]
+async fn a_log_with_a_hole_or_a_note_of_damage_is_refused() {
+    let fixture = Fixture::new(usize::MAX);
+    let mut log = fixture.open();
+    append(&mut log, entries(1, 0..6)).await;
+    close(log).await;
+    {
+        // As a lost table leaves it.
+        let engine = RocksLogs.open(&fixture.dir.path().join("log")).unwrap();
+        let mut batch = engine.batch();
+        batch.delete_range(0, &2u64.to_be_bytes(), &4u64.to_be_bytes());
+        batch.write(Durability::Synced).unwrap();
+    }
+    let refused = fixture.try_open(true);
+    assert!(matches!(refused, Err(Error::Corrupt { .. })), "no index 2");
+
+    let fixture = Fixture::new(usize::MAX);
+    close(fixture.open()).await;
+    crate::log::condemn(&RealDisk, &fixture.dir.path().join("mark"), "a block does not match its checksum");
+    assert!(matches!(fixture.try_open(true), Err(Error::Corrupt { .. })));
 }

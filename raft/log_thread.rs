@@ -199,7 +199,7 @@ impl LogThread {
             self.commit(batch, waiting);
             if let Some((from, upto)) = dropped_upto {
                 sys::failpoint::at("raft.purge.before-drop");
-                must(self.shared.db.drop_files(from, upto), "cannot drop purged log files");
+                self.must_write(self.shared.db.drop_files(from, upto), "cannot drop purged log files");
                 sys::failpoint::at("raft.purge.dropped");
             }
         }
@@ -255,7 +255,10 @@ impl LogThread {
             let only_votes = waiting.appends.is_empty() && !waiting.votes.is_empty();
             let forgets = is_planted("ack-before-fsync") || (only_votes && is_planted("vote-not-fsynced"));
             let db = &self.shared.db;
-            must(if forgets { db.write_unsynced(batch) } else { db.write_synced(batch) }, "cannot write the log");
+            self.must_write(
+                if forgets { db.write_unsynced(batch) } else { db.write_synced(batch) },
+                "cannot write the log",
+            );
             sys::failpoint::at("raft.log.after-fsync");
             self.shared.fsync.record(self.shared.clock.monotonic().saturating_sub(started));
         }
@@ -293,9 +296,19 @@ impl LogThread {
         self.add_committed(&mut batch);
         if batch.bytes() > 0 {
             // May be lost: it only saves the next start from waiting for a leader's word.
-            must(self.shared.db.write_unsynced(batch), "cannot write the log");
+            self.must_write(self.shared.db.write_unsynced(batch), "cannot write the log");
             sys::failpoint::at("raft.log.commit-noted");
         }
+    }
+
+    /// As `must`. A log that is damaged must not be opened again, or the process would end here for ever.
+    fn must_write(&self, result: io::Result<()>, what: &str) {
+        if let Err(error) = &result
+            && error.kind() == io::ErrorKind::InvalidData
+        {
+            self.mark.condemn_log(&format!("{what}: {error}"));
+        }
+        must(result, what);
     }
 
     fn raise_mark(&mut self) {

@@ -13,6 +13,7 @@ use sys::Disk;
 use crate::codec;
 use crate::consensus::{RaftLogId, RaftVote, to_raft_log_id};
 use crate::limits::MARK_SLOT_BYTES;
+use crate::log::condemn;
 
 const MAGIC: &[u8; 8] = b"xebecHWM";
 const HEADER_BYTES: usize = 16;
@@ -57,6 +58,11 @@ impl Mark {
         let last = newest.last.map(|(term, index)| to_raft_log_id(term, index));
         let vote = newest.vote.map(|(term, node, committed)| codec::make_vote(term, node, committed));
         Ok(Some(Mark { disk, path, sequence: newest.sequence, last, vote }))
+    }
+
+    /// Notes beside the mark that the log is damaged, for the next start.
+    pub(crate) fn condemn_log(&self, reason: &str) {
+        condemn(&*self.disk, &self.path, reason);
     }
 
     /// What the mark says was durable.

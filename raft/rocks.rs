@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rocksdb::{
-    BoundColumnFamily, DB, Direction, FlushOptions, IteratorMode, ReadOptions, Snapshot, WriteBatch, WriteOptions,
+    BoundColumnFamily, DB, Direction, ErrorKind, FlushOptions, IteratorMode, ReadOptions, Snapshot, WriteBatch,
+    WriteOptions,
 };
 use sys::engine::{Access, Batch, Durability, Engine, Family, Reader, Row, Rows};
 
@@ -53,6 +54,21 @@ impl Drop for RocksEngine {
     }
 }
 
+/// What RocksDB says, as an error whose kind tells damage (`InvalidData`) from everything that another try, another
+/// machine or more room may cure.
+pub fn rocks_error(error: rocksdb::Error) -> io::Error {
+    const CURABLE: &[&str] = &["No space left", "Too many open files", "Cannot allocate memory", "lock hold", "LOCK"];
+    const LOST: &[&str] = &["No such file", "Input/output error"];
+    let says = |texts: &[&str]| texts.iter().any(|text| error.as_ref().contains(text));
+    let damaged = match error.kind() {
+        _ if says(CURABLE) => false,
+        ErrorKind::Corruption | ErrorKind::NotFound | ErrorKind::InvalidArgument | ErrorKind::NotSupported => true,
+        _ => says(LOST),
+    };
+    let kind = if damaged { io::ErrorKind::InvalidData } else { io::ErrorKind::Other };
+    io::Error::new(kind, error)
+}
+
 fn read_options(to: Option<&[u8]>, access: Access) -> ReadOptions {
     let mut options = ReadOptions::default();
     if let Some(to) = to {
@@ -67,18 +83,18 @@ fn read_options(to: Option<&[u8]>, access: Access) -> ReadOptions {
 
 impl Reader for RocksEngine {
     fn get(&self, family: Family, key: &[u8]) -> io::Result<Option<Vec<u8>>> {
-        self.db().get_cf(&self.family(family), key).map_err(io::Error::other)
+        self.db().get_cf(&self.family(family), key).map_err(rocks_error)
     }
 
     fn scan(&self, family: Family, from: &[u8], to: Option<&[u8]>, access: Access) -> Rows<'_> {
         let mode = IteratorMode::From(from, Direction::Forward);
         let rows = self.db().iterator_cf_opt(&self.family(family), read_options(to, access), mode);
-        Box::new(rows.map(|row| row.map_err(io::Error::other)))
+        Box::new(rows.map(|row| row.map_err(rocks_error)))
     }
 
     fn last(&self, family: Family) -> io::Result<Option<Row>> {
         let newest = self.db().iterator_cf(&self.family(family), IteratorMode::End).next();
-        newest.transpose().map_err(io::Error::other)
+        newest.transpose().map_err(rocks_error)
     }
 }
 
@@ -90,18 +106,18 @@ struct RocksSnapshot<'a> {
 
 impl Reader for RocksSnapshot<'_> {
     fn get(&self, family: Family, key: &[u8]) -> io::Result<Option<Vec<u8>>> {
-        self.snapshot.get_cf(&self.engine.family(family), key).map_err(io::Error::other)
+        self.snapshot.get_cf(&self.engine.family(family), key).map_err(rocks_error)
     }
 
     fn scan(&self, family: Family, from: &[u8], to: Option<&[u8]>, access: Access) -> Rows<'_> {
         let mode = IteratorMode::From(from, Direction::Forward);
         let rows = self.snapshot.iterator_cf_opt(&self.engine.family(family), read_options(to, access), mode);
-        Box::new(rows.map(|row| row.map_err(io::Error::other)))
+        Box::new(rows.map(|row| row.map_err(rocks_error)))
     }
 
     fn last(&self, family: Family) -> io::Result<Option<Row>> {
         let newest = self.snapshot.iterator_cf(&self.engine.family(family), IteratorMode::End).next();
-        newest.transpose().map_err(io::Error::other)
+        newest.transpose().map_err(rocks_error)
     }
 }
 
@@ -120,16 +136,16 @@ impl Engine for RocksEngine {
         let families: Vec<_> = families.iter().collect();
         let mut options = FlushOptions::default();
         options.set_wait(true);
-        self.db().flush_cfs_opt(&families, &options).map_err(io::Error::other)
+        self.db().flush_cfs_opt(&families, &options).map_err(rocks_error)
     }
 
     fn checkpoint(&self, dir: &Path) -> io::Result<()> {
-        let checkpoint = rocksdb::checkpoint::Checkpoint::new(self.db()).map_err(io::Error::other)?;
-        checkpoint.create_checkpoint(dir).map_err(io::Error::other)
+        let checkpoint = rocksdb::checkpoint::Checkpoint::new(self.db()).map_err(rocks_error)?;
+        checkpoint.create_checkpoint(dir).map_err(rocks_error)
     }
 
     fn drop_files(&self, family: Family, from: &[u8], to: &[u8]) -> io::Result<()> {
-        self.db().delete_file_in_range_cf(&self.family(family), from, to).map_err(io::Error::other)
+        self.db().delete_file_in_range_cf(&self.family(family), from, to).map_err(rocks_error)
     }
 }
 
@@ -159,7 +175,7 @@ impl Batch for RocksBatch<'_> {
             Durability::Unsynced => &self.engine.unsynced,
             Durability::Memory => &self.engine.memory,
         };
-        self.engine.db().write_opt(self.batch, options).map_err(io::Error::other)
+        self.engine.db().write_opt(self.batch, options).map_err(rocks_error)
     }
 }
 

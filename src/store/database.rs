@@ -21,6 +21,8 @@ const CURRENT: Family = 0;
 const HISTORY: Family = 1;
 pub(crate) const META: Family = 2;
 const META_KEY: &[u8] = b"meta";
+/// Where a running member notes that it has found its state damaged; beside the database.
+pub(crate) const DAMAGE_NOTE: &str = "state-damaged";
 /// History rows at or below this revision were looked at by the lazy deletion.
 const COLLECTED_KEY: &[u8] = b"collected";
 
@@ -70,14 +72,23 @@ pub(crate) struct HistoryScan {
 impl Database {
     /// Opens or creates the database in `path`.
     pub(crate) fn open(engines: &dyn Engines, disk: Arc<dyn Disk>, path: &Path) -> Result<Database, Error> {
-        let engine = engines.open(path).map_err(Error::database(format!("open {}", path.display())))?;
+        let engine = engines.open(path).map_err(Error::database(path, "open"))?;
         Ok(Database { engine: Some(engine), path: path.to_owned(), disk, retired: AtomicBool::new(false) })
     }
 
     /// Opens an existing database that must not be changed.
     pub(crate) fn open_read_only(engines: &dyn Engines, disk: Arc<dyn Disk>, path: &Path) -> Result<Database, Error> {
-        let engine = engines.open_read_only(path).map_err(Error::database(format!("open {}", path.display())))?;
+        let engine = engines.open_read_only(path).map_err(Error::database(path, "open"))?;
         Ok(Database { engine: Some(engine), path: path.to_owned(), disk, retired: AtomicBool::new(false) })
+    }
+
+    /// Notes durably that this database is damaged: the next start refuses it, instead of ending at the same place
+    /// again and again.
+    pub(crate) fn condemn(&self, reason: &str) {
+        let note = self.path.with_file_name(DAMAGE_NOTE);
+        if let Err(error) = self.disk.write_atomic(&note, reason.as_bytes()) {
+            tracing::error!(%error, reason, "damage of the state could not be noted");
+        }
     }
 
     /// Deletes the directory when the last reference is gone.
@@ -104,13 +115,13 @@ impl Database {
 
     /// The meta of the state on disk; `None` in a new database.
     pub(crate) fn meta(&self) -> Result<Option<Meta>, Error> {
-        let found = self.engine().get(META, META_KEY).map_err(Error::database("read meta"))?;
+        let found = self.engine().get(META, META_KEY).map_err(Error::database(&self.path, "read meta"))?;
         found.map(|bytes| Meta::decode(&bytes).map_err(|reason| self.corrupt(format!("meta: {reason}")))).transpose()
     }
 
     /// How far the lazy deletion has come.
     pub(crate) fn collected(&self) -> Result<Revision, Error> {
-        let found = self.engine().get(META, COLLECTED_KEY).map_err(Error::database("read meta"))?;
+        let found = self.engine().get(META, COLLECTED_KEY).map_err(Error::database(&self.path, "read meta"))?;
         let Some(bytes) = found else { return Ok(0) };
         let bytes = bytes.try_into().map_err(|_| self.corrupt("collected revision"))?;
         Ok(Revision::from_be_bytes(bytes))
@@ -119,7 +130,7 @@ impl Database {
     /// Hands every live key to `each`, in order.
     pub(crate) fn for_each_current(&self, mut each: impl FnMut(KeyValue)) -> Result<(), Error> {
         for row in self.engine().scan(CURRENT, &[], None, Access::Bulk) {
-            let (key, bytes) = row.map_err(Error::database("read keys"))?;
+            let (key, bytes) = row.map_err(Error::database(&self.path, "read keys"))?;
             let (row, _): (CurrentRow<'_>, usize) = bincode::borrow_decode_from_slice(&bytes, encoding())
                 .map_err(|error| self.corrupt(format!("key: {error}")))?;
             self.check_version(row.version)?;
@@ -159,20 +170,20 @@ impl Database {
         if sys::failpoint::is_planted("applied-index-outside-batch") {
             let mut alone = self.engine().batch();
             alone.put(META, META_KEY, &meta.encode());
-            alone.write(Durability::Memory).map_err(Error::database("write state"))?;
+            alone.write(Durability::Memory).map_err(Error::database(&self.path, "write state"))?;
             self.flush()?;
         }
-        batch.write(Durability::Memory).map_err(Error::database("write state"))
+        batch.write(Durability::Memory).map_err(Error::database(&self.path, "write state"))
     }
 
     /// Puts everything written so far on stable storage.
     pub(crate) fn flush(&self) -> Result<(), Error> {
-        self.engine().flush().map_err(Error::database("flush state"))
+        self.engine().flush().map_err(Error::database(&self.path, "flush state"))
     }
 
     /// Writes a copy that shares files into `dir`, which must not exist.
     pub(crate) fn checkpoint(&self, dir: &Path) -> Result<(), Error> {
-        self.engine().checkpoint(dir).map_err(Error::database(format!("checkpoint into {}", dir.display())))
+        self.engine().checkpoint(dir).map_err(Error::database(&self.path, format!("checkpoint into {}", dir.display())))
     }
 
     /// Events from `from` on, at most `events_max` of them but whole revisions, of keys that `wanted` accepts.
@@ -188,7 +199,7 @@ impl Database {
         let start = history_key(from, 0);
         let mut scan = HistoryScan { events: Vec::new(), through: from.saturating_sub(1) };
         for row in snapshot.scan(HISTORY, &start, None, Access::Few) {
-            let (key, bytes) = row.map_err(Error::database("read history"))?;
+            let (key, bytes) = row.map_err(Error::database(&self.path, "read history"))?;
             let (revision, sub) = self.parse_history_key(&key)?;
             if revision > to {
                 break;
@@ -211,7 +222,7 @@ impl Database {
     fn previous(&self, snapshot: &dyn Reader, at: (Revision, u32)) -> Result<Arc<KeyValue>, Error> {
         let found = snapshot.get(HISTORY, &history_key(at.0, at.1));
         let missing = || self.corrupt(format!("history lacks revision {}.{}", at.0, at.1));
-        let bytes = found.map_err(Error::database("read history"))?.ok_or_else(missing)?;
+        let bytes = found.map_err(Error::database(&self.path, "read history"))?.ok_or_else(missing)?;
         let row = self.parse_history_row(&bytes)?;
         let value = row.value.ok_or_else(|| self.corrupt("a deletion as previous value"))?;
         Ok(Arc::new(KeyValue::copied(row.key, value, row.stamp(at.0, at.1))))
@@ -235,7 +246,7 @@ impl Database {
     pub(crate) fn deletions_above(&self, floor: Revision, mut each: impl FnMut(&[u8], Revision)) -> Result<(), Error> {
         let start = history_key(floor + 1, 0);
         for row in self.engine().scan(HISTORY, &start, None, Access::Few) {
-            let (key, bytes) = row.map_err(Error::database("read history"))?;
+            let (key, bytes) = row.map_err(Error::database(&self.path, "read history"))?;
             let row = self.parse_history_row(&bytes)?;
             if row.deleted {
                 each(row.key, self.parse_history_key(&key)?.0);
@@ -257,7 +268,7 @@ impl Database {
         let start = history_key(done + 1, 0);
         let mut more = false;
         for row in self.engine().scan(HISTORY, &start, None, Access::Few) {
-            let (key, bytes) = row.map_err(Error::database("read history"))?;
+            let (key, bytes) = row.map_err(Error::database(&self.path, "read history"))?;
             let (revision, _) = self.parse_history_key(&key)?;
             if revision > floor {
                 if !sys::failpoint::is_planted("compaction-drops-tombstone") || rows >= rows_max {
@@ -286,7 +297,7 @@ impl Database {
         let reached = if more { through } else { floor };
         sys::failpoint::at("store.collect.before-write");
         batch.put(META, COLLECTED_KEY, &reached.to_be_bytes());
-        batch.write(Durability::Memory).map_err(Error::database("delete old history"))?;
+        batch.write(Durability::Memory).map_err(Error::database(&self.path, "delete old history"))?;
         sys::failpoint::at("store.collect.written");
         Ok(more)
     }

@@ -2,7 +2,7 @@
 //! Knows no HTTP status codes: the API server maps these.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::value::Revision;
 
@@ -46,9 +46,15 @@ impl Error {
         move |source| Error::Io { what, source }
     }
 
-    pub(crate) fn database(what: impl Into<String>) -> impl FnOnce(io::Error) -> Error {
+    /// A failure of the database in `path`. Damage is told from what another try, or more room, may cure.
+    pub(crate) fn database(path: &Path, what: impl Into<String>) -> impl FnOnce(io::Error) -> Error {
         let what = what.into();
-        move |source| Error::Database { what, source }
+        move |source| match source.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                Error::Corrupt { path: path.to_owned(), reason: format!("{what}: {source}") }
+            }
+            _ => Error::Database { what: format!("{what} in {}", path.display()), source },
+        }
     }
 }
 

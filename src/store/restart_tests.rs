@@ -333,3 +333,53 @@ async fn a_restarted_store_goes_on_where_it_was() {
     assert_eq!(batch.events[0].kv.bytes(), format!("v{revision}@"));
     store.shutdown().await;
 }
+
+#[tokio::test]
+async fn a_pointer_that_is_lost_or_names_nothing_is_damage_and_deletes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = core(dir.path());
+    apply(&first, &log(5, 20));
+    Machine(first.clone()).log_durable(20);
+    let checkpoint = dir.path().join("snapshot");
+    Machine(first.clone()).checkpoint(&checkpoint).await.unwrap();
+    Machine(first.clone()).install(&checkpoint).await.unwrap();
+    first.close();
+    drop(first);
+    let pointer = dir.path().join("state-current");
+    let corrupt = || matches!(try_core(dir.path()), Err(crate::Error::Corrupt { .. }));
+    std::fs::write(&pointer, "7").unwrap();
+    assert!(corrupt());
+    std::fs::remove_file(&pointer).unwrap();
+    assert!(corrupt());
+    std::fs::write(&pointer, "1").unwrap();
+    core(dir.path()).close();
+}
+
+#[test]
+fn damage_that_shows_while_the_state_is_in_use_is_refused_at_the_next_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = core(dir.path());
+    first.disk.database().condemn("a block does not match its checksum");
+    first.close();
+    drop(first);
+    let refused = try_core(dir.path()).err().unwrap().to_string();
+    assert!(refused.contains("does not match its checksum"), "{refused}");
+}
+
+#[test]
+fn a_table_that_rots_is_corruption_and_not_a_failure_that_may_pass() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = core(dir.path());
+    apply(&first, &log(6, 60));
+    Machine(first.clone()).log_durable(60);
+    first.close();
+    drop(first);
+    for table in std::fs::read_dir(dir.path().join("state-0")).unwrap().map(|entry| entry.unwrap().path()) {
+        if table.extension().is_some_and(|extension| extension == "sst") {
+            let mut bytes = std::fs::read(&table).unwrap();
+            bytes[10] ^= 1;
+            std::fs::write(&table, bytes).unwrap();
+        }
+    }
+    assert!(matches!(try_core(dir.path()), Err(crate::Error::Corrupt { .. })));
+}

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use raft::RocksEngine;
+use raft::{RocksEngine, rocks_error};
 use rocksdb::{BlockBasedOptions, Cache, ColumnFamilyDescriptor, DB, DBCompressionType, Options};
 use sys::engine::{Engine, Engines, Family};
 
@@ -39,12 +39,12 @@ impl Engines for RocksStates {
             .iter()
             .enumerate()
             .map(|(family, name)| ColumnFamilyDescriptor::new(*name, family_options(family, &cache)));
-        let db = DB::open_cf_descriptors(&options, dir, families).map_err(io::Error::other)?;
+        let db = DB::open_cf_descriptors(&options, dir, families).map_err(rocks_error)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
 
     fn open_read_only(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
-        let db = DB::open_cf_for_read_only(&base_options(), dir, FAMILIES, false).map_err(io::Error::other)?;
+        let db = DB::open_cf_for_read_only(&base_options(), dir, FAMILIES, false).map_err(rocks_error)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
 }

@@ -11,7 +11,7 @@ use sys::Disk;
 use sys::engine::Engines;
 use sys::failpoint::is_planted;
 
-use crate::database::{Database, detached};
+use crate::database::{DAMAGE_NOTE, Database, detached};
 use crate::error::Error;
 use crate::keyspace::{ByKey, Space};
 use crate::limits::CHECKPOINT_FILES_MAX;
@@ -43,8 +43,19 @@ impl Place {
 
     /// Opens the live database and removes what an interrupted install left.
     pub(crate) fn open(&self) -> Result<Database, Error> {
+        let note = self.dir.join(DAMAGE_NOTE);
+        if let Some(reason) = self.disk.read(&note).map_err(Error::io(format!("read {}", note.display())))? {
+            return Err(self.corrupt(String::from_utf8_lossy(&reason)));
+        }
         let number = self.current()?;
-        self.remove_others(number)?;
+        let dirs = self.numbered()?;
+        // An install names a directory that is there, and before the first one there is no other.
+        if !dirs.contains(&number) && (number > 0 || !dirs.is_empty()) {
+            return Err(self.corrupt(format!("{POINTER} names {number}, there are {dirs:?}")));
+        }
+        for other in dirs.into_iter().filter(|other| *other != number) {
+            self.remove(&self.database_dir(other))?;
+        }
         self.open_in(&self.database_dir(number))
     }
 
@@ -66,14 +77,14 @@ impl Place {
         self.dir.join(format!("state-{number}"))
     }
 
-    fn remove_others(&self, number: u64) -> Result<(), Error> {
-        for name in self.entries(&self.dir)? {
-            let numbered = name.strip_prefix("state-").and_then(|rest| rest.parse::<u64>().ok());
-            if numbered.is_some_and(|other| other != number) {
-                self.remove(&self.dir.join(name))?;
-            }
-        }
-        Ok(())
+    /// The databases that lie here, by number.
+    fn numbered(&self) -> Result<Vec<u64>, Error> {
+        let names = self.entries(&self.dir)?;
+        Ok(names.iter().filter_map(|name| name.strip_prefix("state-")?.parse().ok()).collect())
+    }
+
+    fn corrupt(&self, reason: impl Into<String>) -> Error {
+        Error::Corrupt { path: self.dir.clone(), reason: reason.into() }
     }
 
     fn remove(&self, dir: &Path) -> Result<(), Error> {

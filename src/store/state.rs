@@ -164,9 +164,17 @@ impl StateDisk {
     }
 
     fn must_write_all(&self) {
-        if let Err(error) = self.write_all() {
+        if let Err(error) = self.condemned(self.write_all()) {
             sys::abort(&format!("the state cannot be written: {error}: {:?}", std::error::Error::source(&error)));
         }
+    }
+
+    /// Damage that shows while the member runs is noted for the next start.
+    fn condemned<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        if let Err(Error::Corrupt { reason, .. }) = &result {
+            self.database().condemn(reason);
+        }
+        result
     }
 
     fn has_work(&self) -> bool {
@@ -223,9 +231,9 @@ impl StateDisk {
     /// Writes and flushes all that is durable, and a copy of it into `dir`.
     pub(crate) fn checkpoint(&self, dir: &Path) -> Result<(), Error> {
         let _writing = self.writing.lock();
-        self.flush_locked()?;
+        self.condemned(self.flush_locked())?;
         sys::failpoint::at("store.checkpoint.before-copy");
-        self.database().checkpoint(dir)
+        self.condemned(self.database().checkpoint(dir))
     }
 
     /// Writes and flushes all that is durable.
