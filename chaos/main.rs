@@ -14,7 +14,9 @@ mod protocol;
 mod report;
 mod run;
 mod scenarios;
+mod sim;
 mod traffic;
+mod translation;
 mod world;
 
 use std::path::PathBuf;
@@ -44,6 +46,8 @@ enum Command {
     List,
     /// Try which ways of injecting faults this machine has.
     Probe,
+    /// Run seeds in the simulated world. The exit code is 0 only if each of them is clean.
+    Sim(sim::SimArgs),
     /// One node of a world.
     #[command(hide = true)]
     KvNode(kv_node::NodeArgs),
@@ -53,7 +57,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| sim::log_level().into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
     match start(Cli::parse().command) {
         Ok(code) => code,
@@ -65,6 +69,10 @@ fn main() -> ExitCode {
 }
 
 fn start(command: Command) -> anyhow::Result<ExitCode> {
+    if let Command::Sim(args) = command {
+        // On one thread, this one: a runtime of several would draw from its entropy.
+        return sim::run(&args);
+    }
     let runtime = tokio::runtime::Runtime::new().context("starting threads")?;
     match command {
         // On the main thread, which ends last: nodes end with the thread that started them.
@@ -91,6 +99,7 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Command::Sim(_) => unreachable!("taken above"),
         Command::KvNode(args) => runtime.block_on(kv_node::run(args)).map(|()| ExitCode::SUCCESS),
     }
 }

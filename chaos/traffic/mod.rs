@@ -3,6 +3,7 @@
 
 mod client;
 mod readers;
+pub mod simulated;
 pub mod watchers;
 mod writers;
 

@@ -20,7 +20,7 @@ const MOVES: u64 = 10;
 const RETURNS: u64 = 100;
 
 /// What the writer last saw of each key; absent keys hold `None`.
-type Beliefs = BTreeMap<String, Option<Item>>;
+pub type Beliefs = BTreeMap<String, Option<Item>>;
 
 pub async fn run(shared: Shared, number: u64, home: usize, random: SeededRandom) {
     let mut client = Client::new(shared.clone(), number, home, Habit::Moves);
@@ -44,7 +44,7 @@ pub fn key(random: &dyn Random) -> String {
     format!("kv/{namespace}/{number:02}")
 }
 
-fn plan(number: u64, serial: &mut u64, beliefs: &Beliefs, random: &SeededRandom) -> Write {
+pub fn plan(number: u64, serial: &mut u64, beliefs: &Beliefs, random: &SeededRandom) -> Write {
     *serial += 1;
     let value = format!("{number}-{serial}");
     let (one, other) = (key(random), key(random));
@@ -69,7 +69,7 @@ fn plan(number: u64, serial: &mut u64, beliefs: &Beliefs, random: &SeededRandom)
     write
 }
 
-fn learn(beliefs: &mut Beliefs, write: &Write, answer: Answer) {
+pub fn learn(beliefs: &mut Beliefs, write: &Write, answer: Answer) {
     match answer {
         Answer::Applied { revision: Some(revision) } => {
             for (key, value) in &write.puts {

@@ -7,6 +7,7 @@ pub mod enclosed;
 mod netns;
 pub mod processes;
 mod proxy;
+pub mod simulated;
 mod sockets;
 pub mod tracer;
 pub mod wiring;

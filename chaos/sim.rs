@@ -1,0 +1,196 @@
+//! `chaos sim`: seeds in the simulated world. Each seed runs in a process of its own, for tokio and hash maps keep what
+//! they drew from the process's entropy; this file starts those processes, and in each of them runs the phases: found a
+//! cluster, faults under load, heal a quorum, heal all, compare, judge.
+
+mod phases;
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+use crate::mutants;
+use crate::world::simulated::entropy;
+use crate::world::simulated::trace::Telling;
+
+/// Processes at the same time.
+const PARALLEL: usize = 2;
+/// How long one seed may take on a busy machine before it counts as hanging.
+const SEED_PATIENCE: Duration = Duration::from_secs(300);
+const POLL: Duration = Duration::from_millis(5);
+/// Seeds within which a planted bug has to be found.
+const MUTANT_SEEDS: u64 = 200;
+
+#[derive(clap::Args, Clone, Debug)]
+pub struct SimArgs {
+    /// Decides everything. The first one, if there are several.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many seeds to run, one after the other.
+    #[arg(long, default_value_t = 1)]
+    seeds: u64,
+    /// Virtual seconds under faults.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Print every step.
+    #[arg(long)]
+    trace: bool,
+    /// A bug to plant in the product.
+    #[arg(long)]
+    plant: Option<String>,
+    /// Plant one bug after the other and tell which seed finds it.
+    #[arg(long)]
+    mutants: bool,
+    /// Where to leave the histories of seeds that failed.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// What the log tells if nobody asks: in a simulation nothing, for it is a matter of a hundred thousand lines.
+pub fn log_level() -> &'static str {
+    if entropy::seed().is_some() { "off" } else { "info" }
+}
+
+/// The command, and each of the processes that it starts.
+pub fn run(args: &SimArgs) -> anyhow::Result<ExitCode> {
+    if let Some(seed) = entropy::seed() {
+        let telling = if args.trace { Telling::Lines } else { Telling::Silent };
+        sys::failpoint::plant(&args.plant.iter().cloned().collect::<Vec<_>>());
+        return phases::run_here(seed, Duration::from_secs(args.seconds), telling, args.out.as_deref());
+    }
+    if args.mutants {
+        return run_mutants(args);
+    }
+    if args.seeds == 1 {
+        let status = command(args, args.seed, args.plant.as_deref())?.status().context("starting a run")?;
+        return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let began = Instant::now();
+    let dirty = run_seeds(args, args.plant.as_deref(), args.seed..args.seed + args.seeds, Until::TheEnd)?;
+    println!("{} seeds in {} s, {} of them not clean", args.seeds, began.elapsed().as_secs(), dirty.len());
+    Ok(if dirty.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// One process, which draws from the seed from its first moment on.
+fn command(args: &SimArgs, seed: u64, plant: Option<&str>) -> anyhow::Result<Command> {
+    let program = std::env::current_exe().context("finding this program")?;
+    let mut command = Command::new(program);
+    command.arg("sim").arg("--seed").arg(seed.to_string()).arg("--seconds").arg(args.seconds.to_string());
+    command.args(plant.iter().flat_map(|bug| ["--plant", *bug]));
+    command.args(args.trace.then_some("--trace"));
+    if let Some(out) = &args.out {
+        command.arg("--out").arg(out);
+    }
+    command.env(entropy::SEED_VARIABLE, seed.to_string());
+    Ok(command)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    TheEnd,
+    FirstFind,
+}
+
+/// A seed that was not clean, with what its process printed.
+struct Dirty {
+    seed: u64,
+    output: String,
+}
+
+/// Runs seeds, several at a time, and prints those that are not clean.
+fn run_seeds(
+    args: &SimArgs,
+    plant: Option<&str>,
+    seeds: std::ops::Range<u64>,
+    until: Until,
+) -> anyhow::Result<Vec<Dirty>> {
+    let next = AtomicU64::new(seeds.start);
+    let enough = AtomicBool::new(false);
+    let dirty = Mutex::new(Vec::new());
+    let worker = || -> anyhow::Result<()> {
+        while !enough.load(Ordering::Relaxed) {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds.end {
+                break;
+            }
+            let (clean, output) = run_one(command(args, seed, plant)?)?;
+            if until == Until::TheEnd && (args.trace || !clean || seeds.end - seeds.start <= 20) {
+                print!("{output}");
+            }
+            if !clean {
+                enough.fetch_or(until == Until::FirstFind, Ordering::Relaxed);
+                dirty.lock().expect("no worker panics while it holds this").push(Dirty { seed, output });
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..PARALLEL).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
+    })?;
+    let mut dirty = dirty.into_inner().expect("all workers have ended");
+    dirty.sort_by_key(|dirty| dirty.seed);
+    Ok(dirty)
+}
+
+/// Waits for a process; says whether its run was clean.
+fn run_one(mut command: Command) -> anyhow::Result<(bool, String)> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("starting a run")?;
+    let mut stdout = child.stdout.take().context("a run has no output")?;
+    let mut stderr = child.stderr.take().context("a run has no output")?;
+    let reading = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        // What can be read is told.
+        let _ = stdout.read_to_end(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    });
+    let complaining = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = stderr.read_to_end(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    });
+    let began = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().context("waiting for a run")? {
+            break Some(status);
+        }
+        if began.elapsed() > SEED_PATIENCE {
+            child.kill().context("ending a run that hangs")?;
+            child.wait().context("waiting for a run")?;
+            break None;
+        }
+        std::thread::sleep(POLL);
+    };
+    let mut output = reading.join().unwrap_or_default();
+    let complaints = complaining.join().unwrap_or_default();
+    match status {
+        Some(status) if status.success() => return Ok((true, output)),
+        Some(status) if status.code() == Some(1) => {}
+        Some(status) => output.push_str(&format!("the process ended with {status}:\n{complaints}")),
+        None => output.push_str(&format!("the process hangs; its last words:\n{complaints}")),
+    }
+    Ok((false, output))
+}
+
+/// Each planted bug has to be found within so many seeds.
+fn run_mutants(args: &SimArgs) -> anyhow::Result<ExitCode> {
+    let seeds = if args.seeds == 1 { MUTANT_SEEDS } else { args.seeds };
+    let mut all_found = true;
+    println!("{:<32} {:>6}  found by", "planted bug", "seed");
+    for bug in mutants::planted_in_the_product() {
+        let found = run_seeds(args, Some(bug), args.seed..args.seed + seeds, Until::FirstFind)?;
+        let Some(first) = found.first() else {
+            all_found = false;
+            println!("{bug:<32} {:>6}  NOT FOUND in {seeds} seeds", "-");
+            continue;
+        };
+        let what = first.output.lines().find_map(|line| line.split_once("VIOLATION ")).map_or("", |(_, what)| what);
+        let what: String = what.chars().take(120).collect();
+        println!("{bug:<32} {:>6}  {what}", first.seed);
+    }
+    Ok(if all_found { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

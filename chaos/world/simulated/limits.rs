@@ -1,0 +1,37 @@
+//! Every bound of the simulated world, and how the bounds depend on each other.
+
+use std::time::Duration;
+
+/// What a disk writes at once, if nothing comes between.
+pub const SECTOR_BYTES: usize = 512;
+/// What a simulated disk holds.
+pub const DISK_BYTES: usize = 256 * 1024 * 1024;
+/// A write-ahead log beyond this becomes a table.
+pub const ENGINE_LOG_BYTES_MAX: usize = 256 * 1024;
+/// Messages of one stream that are on their way at the same time.
+pub const STREAM_MESSAGES_MAX: usize = 32;
+/// How long a connection over a cut path lives: what keep-alives need to find out.
+pub const SILENCE_MAX: Duration = Duration::from_secs(7);
+/// How often silence is looked for.
+pub const SILENCE_LOOK: Duration = Duration::from_millis(500);
+/// What a lost packet costs: one retransmission.
+pub const RETRANSMISSION_MS: u64 = 200;
+/// How long a client of the simulation waits for an answer.
+pub const CALL_PATIENCE: Duration = Duration::from_millis(3_500);
+/// The deadline that calls into the store are given.
+pub const REQUEST_PATIENCE: Duration = Duration::from_millis(3_000);
+/// How long a start may take before it counts as a failure, with all faults gone.
+pub const START_PATIENCE: Duration = Duration::from_secs(30);
+/// After the faults of a quorum have stopped: one leader.
+pub const ELECTION_PATIENCE: Duration = Duration::from_secs(10);
+/// After all faults have stopped: everybody has everything.
+pub const CATCH_UP_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a member that is replaced may take to be a voter, with all faults gone.
+pub const REPLACE_PATIENCE: Duration = Duration::from_secs(120);
+/// How often the world compares state hashes and looks for quarantines.
+pub const LOOK_INTERVAL: Duration = Duration::from_millis(250);
+/// Pause between two looks at a condition.
+pub const POLL: Duration = Duration::from_millis(20);
+
+const _: () = assert!(REQUEST_PATIENCE.as_millis() < CALL_PATIENCE.as_millis());
+const _: () = assert!(SECTOR_BYTES.is_power_of_two());

@@ -1,0 +1,183 @@
+//! What a seed decides before a run begins: how large the cluster is, which faults it will meet, how impatient its
+//! members are, how small their bounds. Each class of faults is on with a probability of one half, so that seeds
+//! differ in kind and not only in timing. Pure.
+
+use raft::Preset;
+use sys::{Random, SeededRandom};
+
+use super::network::Path;
+
+/// A class of faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Bits of what lies on a disk flip.
+    BitRot,
+    /// A path works in one direction only.
+    CutOneWay,
+    /// Two members cannot talk, others reach both.
+    CutPair,
+    /// Nothing more fits on a disk, for a while.
+    FullDisk,
+    /// Leadership is handed over.
+    Handover,
+    /// A process dies.
+    Kill,
+    /// A process dies at a named point of its code.
+    KillAtPoint,
+    /// A process dies in the midst of a write.
+    KillInWrite,
+    /// Messages are lost, late, repeated, and break connections.
+    Loss,
+    /// The cluster falls into two parts.
+    Partition,
+    /// A process stands still.
+    Pause,
+    /// All processes die at once.
+    PowerLoss,
+    /// A member is replaced by another one.
+    Replace,
+    /// Connections of a member break.
+    Reset,
+    /// A process is told to end, and starts again.
+    Restart,
+    /// Snapshots are taken out of turn.
+    Snapshot,
+    /// Writes of a disk take long.
+    SlowDisk,
+    /// Paths are slow.
+    SlowPath,
+    /// Syncs of a disk fail.
+    SyncFails,
+    /// Wall clocks jump.
+    WallClock,
+}
+
+pub const FAULTS: &[Fault] = &[
+    Fault::BitRot,
+    Fault::CutOneWay,
+    Fault::CutPair,
+    Fault::FullDisk,
+    Fault::Handover,
+    Fault::Kill,
+    Fault::KillAtPoint,
+    Fault::KillInWrite,
+    Fault::Loss,
+    Fault::Partition,
+    Fault::Pause,
+    Fault::PowerLoss,
+    Fault::Replace,
+    Fault::Reset,
+    Fault::Restart,
+    Fault::Snapshot,
+    Fault::SlowDisk,
+    Fault::SlowPath,
+    Fault::SyncFails,
+    Fault::WallClock,
+];
+
+/// See the head of this file.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub seed: u64,
+    pub members: usize,
+    pub faults: Vec<Fault>,
+    /// Pause between two faults, at least and at most.
+    pub pause_ms: (u64, u64),
+    pub preset: Preset,
+    pub path: Path,
+    pub raft: raft::Limits,
+    pub store: store::Limits,
+    pub writers: u64,
+    pub readers: u64,
+    pub watchers: u64,
+    /// Pause of a client between two calls.
+    pub client_pause_ms: u64,
+    /// How often history is compacted; never if 0.
+    pub compact_ms: u64,
+}
+
+impl Plan {
+    pub fn of(seed: u64) -> Plan {
+        let random = SeededRandom::new(seed ^ 0x5eed);
+        let one_of = |choices: &[u64]| choices[random.below(choices.len() as u64) as usize];
+        let members = one_of(&[1, 3, 3, 3, 3, 3, 5, 5]) as usize;
+        let faults = FAULTS.iter().copied().filter(|fault| random.below(2) == 0 && fault.suits(members)).collect();
+        let pause = one_of(&[100, 300, 800]);
+        Plan {
+            seed,
+            members,
+            faults,
+            pause_ms: (pause, pause * 4),
+            preset: if random.below(2) == 0 { Preset::Lan } else { Preset::Default },
+            path: Path { latency_ms: one_of(&[0, 1, 1, 5]), jitter_ms: one_of(&[0, 2, 10]), ..Path::GOOD },
+            raft: raft::Limits {
+                log_tail_bytes_max: one_of(&[0, 4 * 1024, 4 * 1024 * 1024]) as usize,
+                snapshot_log_bytes: one_of(&[8 * 1024, 40 * 1024, 64 * 1024 * 1024]),
+                log_keep_bytes: one_of(&[0, 0, 16 * 1024]),
+                ..raft::Limits::default()
+            },
+            store: store::Limits {
+                history_memory_events_max: one_of(&[8, 100, 65_536]) as usize,
+                watch_batch_events_max: one_of(&[1, 3, 1024]) as usize,
+                batch_bytes_max: one_of(&[256, 1024 * 1024]) as usize,
+                entries_in_flight_max: one_of(&[1, 8]) as usize,
+                state_linger_ms: one_of(&[1, 10, 500]),
+                ..store::Limits::default()
+            },
+            writers: 2 + random.below(3),
+            readers: 1 + random.below(3),
+            watchers: 2 + random.below(4),
+            client_pause_ms: one_of(&[5, 20, 60]),
+            compact_ms: one_of(&[0, 150, 1_000]),
+        }
+    }
+
+    pub fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
+    }
+
+    /// One line for people.
+    pub fn line(&self) -> String {
+        format!(
+            "{} members, {:?}, compaction each {} ms, faults {:?}",
+            self.members, self.preset, self.compact_ms, self.faults
+        )
+    }
+}
+
+impl Fault {
+    /// What one member alone survives.
+    fn suits(self, members: usize) -> bool {
+        let needs_others = matches!(
+            self,
+            Fault::BitRot
+                | Fault::CutOneWay
+                | Fault::CutPair
+                | Fault::Handover
+                | Fault::Loss
+                | Fault::Partition
+                | Fault::Replace
+                | Fault::Reset
+                | Fault::SlowPath
+        );
+        members > 1 || !needs_others
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_meet_every_fault_and_every_size_and_one_seed_always_the_same() {
+        let plans: Vec<Plan> = (0..100).map(Plan::of).collect();
+        for fault in FAULTS {
+            let count = plans.iter().filter(|plan| plan.has(*fault)).count();
+            assert!((20..80).contains(&count), "{fault:?} in {count} of 100");
+        }
+        for members in [1, 3, 5] {
+            assert!(plans.iter().any(|plan| plan.members == members));
+        }
+        assert_eq!(Plan::of(7).line(), Plan::of(7).line());
+    }
+}
