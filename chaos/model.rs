@@ -130,21 +130,22 @@ fn starts_at_nothing(log: &[Change]) -> bool {
     log.iter().all(|change| !seen.insert(change.key.as_str()) || change.previous == 0)
 }
 
-/// Puts in what others tell of the revisions up to `floor`. Whoever tells a revision first is believed; if another
-/// was told differently, the checks of watches and replicas find it.
+/// Puts in what others tell of the revisions up to `floor`. Who tells most of a revision is believed: others were
+/// asked for some keys only. If they were told differently, the checks of watches and replicas find it.
 fn fill(past: &mut BTreeMap<u64, Vec<Change>>, history: &History, floor: u64) {
     let watched = history.watches.iter().filter_map(|(_, _, seen)| match seen {
         Seen::Batch { changes, .. } => Some(changes),
         _ => None,
     });
-    for change in history.replicas.iter().map(|replica| &replica.log).chain(watched).flatten() {
-        if change.revision <= floor {
-            let there = past.entry(change.revision).or_default();
-            if !there.iter().any(|known| known.key == change.key) {
-                there.push(change.clone());
+    for told in history.replicas.iter().map(|replica| &replica.log).chain(watched) {
+        for together in told.chunk_by(|one, next| one.revision == next.revision) {
+            let known = past.entry(together[0].revision).or_default();
+            if together[0].revision <= floor && together.len() > known.len() {
+                *known = together.to_vec();
             }
         }
     }
+    past.retain(|_, changes| !changes.is_empty());
 }
 
 /// Up to which revision somebody who watches everything was told everything, from the first revision on.

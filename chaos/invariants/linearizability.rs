@@ -92,11 +92,10 @@ fn judge_write(operation: &Operation, timeline: &Timeline) -> Option<String> {
         return None;
     }
     let changes = timeline.changes_at(revision);
-    if write.puts.is_empty() && !write.deletes.iter().any(|key| changes.iter().any(|change| change.key == *key)) {
+    let absent = || write.deletes.iter().all(|key| timeline.mod_revision(key, revision) == 0);
+    if write.puts.is_empty() && absent() && holds(revision) {
         // There was nothing to delete: it changed nothing, and saw the state at its revision.
-        let absent = write.deletes.iter().all(|key| timeline.mod_revision(key, revision) == 0);
-        let right = absent && holds(revision);
-        return (!right).then(|| format!("{} at {revision} deleted nothing", operation.name()));
+        return None;
     }
     if !holds(revision.saturating_sub(1)) {
         return Some(format!("{} was applied at {revision}, where its guards do not hold", operation.name()));

@@ -19,6 +19,10 @@ mod watches;
 
 #[cfg(test)]
 pub mod fixture;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod mutations;
 
 use crate::history::History;
 use crate::limits::VIOLATIONS_TOLD_MAX;

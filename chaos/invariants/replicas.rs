@@ -15,7 +15,7 @@ pub fn check(history: &History, _: &Timeline) -> Vec<String> {
         let (left, right) = (first.node, other.node);
         let through = first.revision.min(other.revision);
         // Each member deletes old history when it sees fit.
-        let begins = |log: &[Change]| if compacted { log.first().map_or(0, |change| change.revision) } else { 0 };
+        let begins = |log: &[Change]| if compacted { log.first().map_or(0, |change| change.revision - 1) } else { 0 };
         let after = begins(&first.log).max(begins(&other.log));
         let common = |change: &&Change| change.revision > after && change.revision <= through;
         let (one, two) = (first.log.iter().filter(common), other.log.iter().filter(common));
