@@ -12,10 +12,10 @@ CARGO := cargo --locked
 # Arguments for `xebec up`, `bench` and `chaos`: make up ARGS="--nodes 10"
 ARGS ?=
 
-.PHONY: help setup up down test check bench chaos
+.PHONY: help setup setup-chaos up down test check bench chaos
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what building and testing need and this machine lacks
 	@has() { dpkg-query -W -f='$${Package} $${Status}\n' "$$1" 2>/dev/null | grep -Eq "^$$2 .*ok installed"; }
@@ -65,5 +65,20 @@ bench: setup ## Measure side by side with etcd, kube-apiserver and kube-schedule
 	@$(CARGO) build --release --package xebec
 	$(CARGO) run --release --package bench -- $(ARGS)
 
-chaos: setup ## Break clusters on purpose and check what they promise
-	@$(CARGO) run --package chaos -- run --all $(ARGS)
+setup-chaos: setup ## Install what breaking clusters on purpose needs besides
+	@command -v dpkg-query >/dev/null || { echo "setup-chaos: not a Debian machine; needs ip, tc, unshare, strace and libfaketime" >&2; exit 0; }
+	missing=()
+	for package in iproute2 util-linux strace libfaketime; do
+	  dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$$package")
+	done
+	if (( $${#missing[@]} )); then
+	  as_root=()
+	  [[ $$(id -u) -eq 0 ]] || as_root=(sudo)
+	  echo "setup-chaos: installing $${missing[*]} (apt-get)"
+	  "$${as_root[@]}" apt-get update -qq
+	  "$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}"
+	fi
+
+chaos: setup-chaos ## Break clusters on purpose and check what they promise
+	@$(CARGO) build --package chaos
+	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" run --all $(ARGS)

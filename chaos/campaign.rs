@@ -94,6 +94,9 @@ pub async fn replay(dir: &Path) -> anyhow::Result<ExitCode> {
 pub async fn run_enclosed(args: EnclosedArgs) -> anyhow::Result<ExitCode> {
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
         .context("asking to end with the outer half")?;
+    // A new network namespace has a loopback that is down.
+    let up = std::process::Command::new("ip").args(["link", "set", "lo", "up"]).status().context("starting ip")?;
+    anyhow::ensure!(up.success(), "the loopback interface stays down");
     let scenario =
         scenarios::find(&args.scenario).with_context(|| format!("no scenario is named {}", args.scenario))?;
     run::run(scenario, args.seed, args.wiring, &args.dir).await.map(|_| ExitCode::SUCCESS)
@@ -119,13 +122,11 @@ async fn run_one(scenario: &Scenario, seed: u64, wiring: Option<Wiring>, out: Op
         None if scenario.is_enclosed(wiring) => enclosed_run(scenario, seed, wiring, &dir).await,
         None => run::run(scenario, seed, wiring, &dir).await,
     };
-    if !matches!(&ran, Ok(report) if report.verdict == Verdict::Passed) {
-        temporary.disable_cleanup(true);
-        println!("  history and logs: {}", dir.display());
-    }
-    let report = ran?;
+    let report = ran.unwrap_or_else(|error| Report::unmet(scenario, seed, format!("the run broke off: {error:#}")));
     print(&report);
     if report.verdict != Verdict::Passed {
+        temporary.disable_cleanup(true);
+        println!("  history and logs: {}", dir.display());
         println!("  again: chaos run {} --seed {seed}; judge once more: chaos check {}", scenario.name, dir.display());
     }
     Ok(report)

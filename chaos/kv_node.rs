@@ -4,20 +4,23 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use raft::{FOUNDER, Identity, Listen, PeerTls, Preset, Raft, SysHandles};
 use rustix::process::{Signal, set_parent_process_death_signal};
-use store::{Compare, Op, Store, Txn, TxnError, TxnResult, Value, View, WatchRange, Watcher};
-use sys::{RealDisk, SystemClock, SystemRandom};
+use store::{Fence, LeaseError, Store, Txn, TxnError, TxnResult, Watcher};
+use sys::{Clock, RealDisk, SystemClock, SystemRandom};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::limits::REQUEST_MS;
 use crate::mutants::{Acceptances, DROPPED_EVERY, Mutant, TellingLog};
-use crate::protocol::{Change, Freshness, Item, Keys, NodeStatus, Reply, Request, Write, read_frame, write_frame};
+use crate::protocol::{Change, Freshness, Grant, Keys, NodeStatus, Reply, Request, Write, read_frame, write_frame};
+use crate::translation::{change, end_of, items, put, range_of, reply_to, txn_of};
 use crate::world::certificates;
 
 /// How a node is started.
@@ -59,10 +62,33 @@ const REQUEST_DEADLINE: Duration = Duration::from_millis(REQUEST_MS);
 /// Pause after a client could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// The machine's clock, with a wall clock that can be wrong.
+struct SkewedClock {
+    machine: SystemClock,
+    offset_s: AtomicI64,
+}
+
+impl Clock for SkewedClock {
+    fn monotonic(&self) -> Duration {
+        self.machine.monotonic()
+    }
+
+    fn wall(&self) -> SystemTime {
+        let offset = self.offset_s.load(Ordering::Relaxed);
+        let by = Duration::from_secs(offset.unsigned_abs());
+        if offset < 0 { self.machine.wall() - by } else { self.machine.wall() + by }
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.machine.sleep(duration)
+    }
+}
+
 /// What the connections share.
 struct Node {
     raft: Raft,
     store: Store,
+    clock: Arc<SkewedClock>,
     mutant: Option<Mutant>,
     acceptances: Option<Acceptances>,
 }
@@ -98,8 +124,9 @@ pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
 
 async fn start(args: &NodeArgs) -> anyhow::Result<Node> {
     std::fs::create_dir_all(&args.dir).with_context(|| format!("making {}", args.dir.display()))?;
+    let clock = Arc::new(SkewedClock { machine: SystemClock::new(), offset_s: AtomicI64::new(0) });
     let handles =
-        SysHandles { clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) };
+        SysHandles { clock: clock.clone(), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) };
     let usual = raft::Limits::default();
     let config = raft::Config {
         data_dir: args.dir.clone(),
@@ -132,7 +159,7 @@ async fn start(args: &NodeArgs) -> anyhow::Result<Node> {
     } else {
         (Store::new(opened, raft.clone()), None)
     };
-    Ok(Node { raft, store, mutant: args.mutant, acceptances })
+    Ok(Node { raft, store, clock, mutant: args.mutant, acceptances })
 }
 
 fn identity(args: &NodeArgs) -> anyhow::Result<Identity> {
@@ -174,6 +201,28 @@ impl Node {
             Request::Promote { id } => done(self.raft.promote(id).await),
             Request::Remove { id } => done(self.raft.remove(id).await),
             Request::Snapshot => done(self.raft.snapshot().await),
+            Request::Compact { floor } => done(self.store.compact_all(floor, REQUEST_DEADLINE).await),
+            Request::Scrub => done(self.store.scrub().await.map(|_| ())),
+            Request::GrantLease { ttl_ms } => {
+                match self.store.lease_grant(Duration::from_millis(ttl_ms), REQUEST_DEADLINE).await {
+                    Ok(id) => Reply::Lease { id },
+                    Err(error) => failed(&error),
+                }
+            }
+            Request::RenewLease { id } => match self.store.lease_keepalive(id, REQUEST_DEADLINE).await {
+                Ok(()) => Reply::Done,
+                Err(LeaseError::NotFound(_)) => Reply::LeaseGone,
+                Err(LeaseError::Txn(error)) => failed(&error),
+            },
+            Request::PutLeased { key, value, lease } => self.put(&key, &value, lease, None).await,
+            Request::PutFenced { role, token, key, value } => {
+                self.put(&key, &value, 0, Some(Fence { role, token })).await
+            }
+            Request::Roles => self.roles(),
+            Request::SetWallClock { offset_s } => {
+                self.clock.offset_s.store(offset_s, Ordering::Relaxed);
+                Reply::Done
+            }
             Request::Watch { .. } => unreachable!("a watch takes the connection over"),
         }
     }
@@ -193,6 +242,33 @@ impl Node {
         self.transact(&write).await
     }
 
+    /// A single put, apart from the traffic whose answers are modelled.
+    async fn put(&self, key: &str, value: &str, lease: u64, fence: Option<Fence>) -> Reply {
+        let txn = Txn { compares: Vec::new(), ops: vec![put(key, value, lease)], fence };
+        match self.store.txn(txn, REQUEST_DEADLINE).await {
+            Ok(outcome) => match outcome.result {
+                TxnResult::Fenced { current } => Reply::Fenced { current },
+                TxnResult::LeaseNotFound => Reply::LeaseGone,
+                TxnResult::Applied | TxnResult::CompareFailed { .. } => {
+                    Reply::Applied { revision: Some(outcome.revision) }
+                }
+            },
+            Err(error) => failed(&error),
+        }
+    }
+
+    fn roles(&self) -> Reply {
+        let roles = self.store.roles();
+        let roles = roles.borrow();
+        let grant = |(name, role): (&str, store::Role)| Grant {
+            role: name.to_owned(),
+            holder: role.holder,
+            token: role.token,
+        };
+        let mine = roles.iter().filter_map(|(name, _)| Some((name.to_owned(), self.store.my_token(name)?)));
+        Reply::Roles { granted: roles.iter().map(grant).collect(), mine: mine.collect() }
+    }
+
     async fn write_in_pieces(&self, write: Write) -> Reply {
         let Write { mut guards, puts, deletes } = write;
         let puts = puts.into_iter().map(|put| Write { puts: vec![put], ..Write::default() });
@@ -208,34 +284,7 @@ impl Node {
     }
 
     async fn transact(&self, write: &Write) -> Reply {
-        let guard = |(key, revision): (&String, u64)| Compare::ModRevision { key: bytes(key), equals: revision };
-        let puts = write.puts.iter().map(|(key, value)| Op::Put {
-            key: bytes(key),
-            value: Value::opaque(bytes(value)),
-            lease: 0,
-            class: 0,
-        });
-        let deletes = write.deletes.iter().map(|key| Op::Delete { key: bytes(key), last: None });
-        let txn = Txn {
-            compares: write.guards.iter().map(|held| guard((&held.key, held.revision))).collect(),
-            ops: puts.chain(deletes).collect(),
-            fence: None,
-        };
-        match self.store.txn(txn, REQUEST_DEADLINE).await {
-            Ok(outcome) => match outcome.result {
-                TxnResult::Applied => Reply::Applied { revision: Some(outcome.revision) },
-                TxnResult::CompareFailed { current } => Reply::CompareFailed {
-                    revision: outcome.revision,
-                    current: current
-                        .into_iter()
-                        .filter_map(|(place, kv)| Some((write.guards.get(place)?.key.clone(), kv.map(|kv| item(&kv)))))
-                        .collect(),
-                },
-                other => Reply::Unknown { reason: format!("{other:?}") },
-            },
-            Err(TxnError::Timeout) => Reply::Unknown { reason: TxnError::Timeout.to_string() },
-            Err(error) => Reply::Refused { reason: error.to_string() },
-        }
+        reply_to(write, self.store.txn(txn_of(write), REQUEST_DEADLINE).await)
     }
 
     async fn read(&self, keys: &Keys, freshness: Freshness) -> Reply {
@@ -251,15 +300,12 @@ impl Node {
     }
 
     async fn watch(&self, keys: Keys, start: u64, stream: &mut TcpStream) -> std::io::Result<()> {
-        let range = match &keys {
-            Keys::One(key) => WatchRange::Key(bytes(key)),
-            Keys::Prefix(prefix) => WatchRange::Prefix(bytes(prefix)),
-        };
+        let range = range_of(&keys);
         let twice = self.mutant == Some(Mutant::WatchResumesTwice);
         let start = if twice { start.saturating_sub(1).max(1) } else { start };
         match self.store.watch(range, start) {
             Ok(watcher) => self.stream(watcher, stream).await,
-            Err(error) => write_frame(stream, &Reply::WatchEnded { reason: error.to_string() }).await,
+            Err(error) => write_frame(stream, &end_of(&error)).await,
         }
     }
 
@@ -285,7 +331,7 @@ impl Node {
                     Reply::Batch { changes, progress: batch.progress }
                 }
                 Err(error) => {
-                    return write_frame(stream, &Reply::WatchEnded { reason: error.to_string() }).await;
+                    return write_frame(stream, &end_of(&error)).await;
                 }
             };
             write_frame(stream, &reply).await?;
@@ -309,7 +355,16 @@ impl Node {
             reproposed: self.store.stats().transactions_reproposed,
             purged: status.purged.map_or(0, |id| id.index),
             entries_applied: self.store.stats().entries_applied,
+            process: std::process::id(),
         }
+    }
+}
+
+/// A transaction that was not answered.
+fn failed(error: &TxnError) -> Reply {
+    match error {
+        TxnError::Timeout => Reply::Unknown { reason: error.to_string() },
+        _ => Reply::Refused { reason: error.to_string() },
     }
 }
 
@@ -317,33 +372,5 @@ fn done<E: std::fmt::Display>(result: Result<(), E>) -> Reply {
     match result {
         Ok(()) => Reply::Done,
         Err(error) => Reply::Refused { reason: error.to_string() },
-    }
-}
-
-fn bytes(text: &str) -> Bytes {
-    Bytes::copy_from_slice(text.as_bytes())
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn item(kv: &store::KeyValue) -> Item {
-    Item { key: text(&kv.key), value: text(&kv.bytes()), revision: kv.mod_revision }
-}
-
-fn items(view: &View, keys: &Keys) -> Vec<Item> {
-    match keys {
-        Keys::One(key) => view.get(key.as_bytes()).map(|kv| item(kv)).into_iter().collect(),
-        Keys::Prefix(prefix) => view.range(prefix.as_bytes(), None).map(|kv| item(kv)).collect(),
-    }
-}
-
-fn change(event: &store::Event) -> Change {
-    Change {
-        revision: event.revision,
-        key: text(&event.kv.key),
-        value: (event.kind == store::EventKind::Put).then(|| text(&event.kv.bytes())),
-        previous: event.prev.as_ref().map_or(0, |prev| prev.mod_revision),
     }
 }

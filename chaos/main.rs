@@ -2,6 +2,7 @@
 //! Commands for people, and those that runs start themselves: `kv-node` and `enclosed`.
 
 mod campaign;
+mod crash;
 mod faults;
 mod history;
 mod invariants;
@@ -9,10 +10,12 @@ mod kv_node;
 mod limits;
 mod model;
 mod mutants;
+mod page;
 mod probe;
 mod protocol;
 mod report;
 mod run;
+mod samples;
 mod scenarios;
 mod sim;
 mod traffic;
@@ -42,10 +45,14 @@ enum Command {
     Replay { dir: PathBuf },
     /// Judge the history that an earlier run left in a folder.
     Check { dir: PathBuf },
+    /// Sum up the runs that `run --out` left in a folder: JSON, a table, a picture.
+    Report(page::ReportArgs),
     /// Print the scenarios.
     List,
     /// Try which ways of injecting faults this machine has.
     Probe,
+    #[command(flatten)]
+    Crash(crash::Command),
     /// Run seeds in the simulated world. The exit code is 0 only if each of them is clean.
     Sim(sim::SimArgs),
     /// One node of a world.
@@ -84,6 +91,7 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
             campaign::print(&report);
             Ok(campaign::code([report.verdict]))
         }
+        Command::Report(args) => page::write(&args).map(|()| ExitCode::SUCCESS),
         Command::List => {
             for scenario in SCENARIOS {
                 println!("{:<28} {}", scenario.name, scenario.about);
@@ -98,6 +106,10 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
                 }
             }
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Crash(command) => {
+            let kept = crash::start(command, &runtime)?;
+            Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Sim(_) => unreachable!("taken above"),
         Command::KvNode(args) => runtime.block_on(kv_node::run(args)).map(|()| ExitCode::SUCCESS),

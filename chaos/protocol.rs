@@ -102,6 +102,45 @@ pub enum Request {
     },
     /// Take a snapshot and purge the log before it.
     Snapshot,
+    /// Move the floor of all history up.
+    Compact {
+        floor: u64,
+    },
+    /// Look for damage on disk.
+    Scrub,
+    GrantLease {
+        ttl_ms: u64,
+    },
+    RenewLease {
+        id: u64,
+    },
+    /// Put a key that lives as long as a lease.
+    PutLeased {
+        key: String,
+        value: String,
+        lease: u64,
+    },
+    /// Which roles are granted, and which of them this node may act on.
+    Roles,
+    /// Put a key on behalf of a role.
+    PutFenced {
+        role: String,
+        token: u64,
+        key: String,
+        value: String,
+    },
+    /// Let this node's wall clock differ from the machine's.
+    SetWallClock {
+        offset_s: i64,
+    },
+}
+
+/// A grant of a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub role: String,
+    pub holder: u64,
+    pub token: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,6 +173,24 @@ pub enum Reply {
     WatchEnded {
         reason: String,
     },
+    /// A watch cannot begin or go on: history up to the floor is gone.
+    Compacted {
+        floor: u64,
+    },
+    Lease {
+        id: u64,
+    },
+    /// The lease has ended.
+    LeaseGone,
+    Roles {
+        granted: Vec<Grant>,
+        /// Tokens of the roles that the node may act on now.
+        mine: Vec<(String, u64)>,
+    },
+    /// The token was not the current one; nothing happened.
+    Fenced {
+        current: Option<u64>,
+    },
     Status(NodeStatus),
     Done,
 }
@@ -158,6 +215,7 @@ pub struct NodeStatus {
     pub purged: u64,
     /// Entries that this process has applied one by one; what came by snapshot is not among them.
     pub entries_applied: u64,
+    pub process: u32,
 }
 
 /// A client's end.

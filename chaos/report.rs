@@ -111,7 +111,7 @@ impl Report {
         }
     }
 
-    /// A run that could not be: something that it needs is missing on this machine.
+    /// A run that could not be, or broke off: something that it needs is missing on this machine, or the harness failed.
     pub fn unmet(scenario: &Scenario, seed: u64, reason: String) -> Report {
         Report {
             scenario: scenario.name.to_owned(),

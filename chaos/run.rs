@@ -13,6 +13,7 @@ use crate::history::{History, Recorder, Replica};
 use crate::limits::{SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, Reply, Request, ask};
 use crate::report::Report;
+use crate::samples;
 use crate::scenarios::{self, Scenario};
 use crate::traffic::{Traffic, watchers};
 use crate::world::World;
@@ -50,6 +51,7 @@ pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> 
     let setup = Setup { wiring, ..scenario.setup };
     let world = World::start(dir, setup, &random).await.context("starting the world")?;
     let traffic = Traffic::start(scenario.load, world.fronts(), recorder.clone(), random.u64());
+    let sampling = tokio::spawn(samples::take(world.fronts(), recorder.clone()));
     let (proofs, figures) = (BTreeMap::new(), BTreeMap::new());
     let mut stage = Stage { world, recorder: recorder.clone(), random, proofs, figures };
     if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {
@@ -60,11 +62,15 @@ pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> 
             recorder.failure("liveness", format!("round {round}: {error:#}"));
             break;
         }
+        // Each fault ends with a world that is whole again.
+        recorder.healed();
     }
-    if let Err(error) = stage.world.heal().await {
-        recorder.failure("liveness", format!("after the heal: {error:#}"));
+    match stage.world.heal().await {
+        Ok(()) => recorder.healed(),
+        Err(error) => recorder.failure("liveness", format!("after the heal: {error:#}")),
     }
     traffic.stop().await;
+    sampling.abort();
     if let Err(error) = collect(&stage.world, &recorder).await {
         recorder.failure("liveness", format!("after the heal: {error:#}"));
     }

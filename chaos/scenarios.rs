@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use crate::faults::{Fault, handover, kill, none, old_data, partition, pause, snapshot};
+use crate::faults::{
+    Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, none, old_data, partition,
+    pause, processes, snapshot, transit,
+};
 use crate::mutants::Mutant;
 use crate::probe::Need;
 use crate::traffic::Load;
@@ -37,11 +40,17 @@ pub struct Scenario {
     pub writes_min: u64,
 }
 
-const USUAL: Load = Load { writers: 6, readers: 3, watchers: 3, hoppers: 2, pause: Duration::from_millis(5) };
+const PAUSE: Duration = Duration::from_millis(5);
+const USUAL: Load = Load { writers: 6, readers: 3, watchers: 3, hoppers: 2, probers: 1, actors: 0, holders: 0, pause: PAUSE };
 /// Most of it reads and watches, at every node.
-const READING: Load = Load { writers: 3, readers: 9, watchers: 6, hoppers: 6, pause: Duration::from_millis(5) };
+const READING: Load = Load { writers: 3, readers: 9, watchers: 6, hoppers: 6, probers: 3, actors: 0, holders: 0, pause: PAUSE };
+/// Watches above all, around the present and the floor.
+const WATCHING: Load =
+    Load { writers: 4, readers: 3, watchers: 4, hoppers: 4, probers: 6, actors: 0, holders: 0, pause: PAUSE };
+/// Clients that hold roles and leases as well.
+const ACTING: Load = Load { actors: 3, holders: 3, ..USUAL };
 /// No pauses: at any moment much is under way.
-const EAGER: Load = Load { writers: 12, readers: 3, watchers: 2, hoppers: 2, pause: Duration::from_millis(0) };
+const EAGER: Load = Load { writers: 12, readers: 3, watchers: 2, hoppers: 2, probers: 1, actors: 0, holders: 0, pause: Duration::from_millis(0) };
 
 /// An election on a machine that also builds and runs everything else. Figures are compared with the targets in
 /// `docs/performance.md`; this bound only tells a hang from an outage.
@@ -50,6 +59,14 @@ const ELECTION: Expect = Expect::Clean { write_outage_ms_max: 5_000 };
 const NO_ELECTION: Expect = Expect::Clean { write_outage_ms_max: 2_500 };
 /// An election, and clients that wait at a node which cannot answer until they give up.
 const PARTITION: Expect = Expect::Clean { write_outage_ms_max: 10_000 };
+/// Members that were told of a long way are as patient as that.
+const FAR: Expect = Expect::Clean { write_outage_ms_max: 20_000 };
+/// What is under way when the link becomes narrow has to pass it.
+const NARROW: Expect = Expect::Clean { write_outage_ms_max: 20_000 };
+/// What members far apart are told.
+const FAR_ROUND_TRIP_MS: u64 = 200;
+/// A disk that is easily filled.
+const DISK_MIB: u64 = 96;
 /// Three processes start and elect.
 const COLD_START: Expect = Expect::Clean { write_outage_ms_max: 15_000 };
 
@@ -119,6 +136,30 @@ impl Scenario {
 
 /// In alphabetical order, mutants last.
 pub const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        setup: Setup { disk_mib: Some(DISK_MIB), ..Setup::usual() },
+        success_percent_min: 20,
+        ..row("all-disks-full", "no space anywhere; writes come back with it", disks::all_full, 2, COLD_START)
+    },
+    wired(
+        "bits-flip-in-transit",
+        "bits flip between members; TLS makes that broken connections",
+        Wiring::Proxy,
+        links::corrupt,
+        3,
+        PARTITION,
+    ),
+    Scenario {
+        load: WATCHING,
+        ..row(
+            "compaction-under-watches",
+            "the floor follows the present closely while watches resume and begin around it, and nodes die",
+            compaction::under_watches,
+            3,
+            ELECTION,
+        )
+    },
+    wired("connections-break", "connections between members break all the time", Wiring::Proxy, links::broken, 3, PARTITION),
     row(
         "copied-back-data-dir",
         "an old copy of a data directory is refused, and a new member takes its place",
@@ -126,6 +167,17 @@ pub const SCENARIOS: &[Scenario] = &[
         1,
         NO_ELECTION,
     ),
+    row("damaged-file", "one file of a dead follower rots, tears or is swapped", damage::one_file, 6, PARTITION),
+    Scenario {
+        setup: Setup { disk_mib: Some(DISK_MIB), ..Setup::usual() },
+        success_percent_min: 50,
+        ..row("disk-full", "one member has no space left for a while", disks::full, 3, PARTITION)
+    },
+    Scenario {
+        setup: Setup { wiring: Wiring::Proxy, round_trip_ms: Some(FAR_ROUND_TRIP_MS), ..Setup::usual() },
+        success_percent_min: 50,
+        ..row("far-apart", "75 ± 50 ms each way, and the leader dies", links::far, 2, FAR)
+    },
     row("follower-kill", "a follower dies: writes go on, its watchers resume", kill::follower, 4, NO_ELECTION),
     Scenario {
         load: READING,
@@ -137,23 +189,69 @@ pub const SCENARIOS: &[Scenario] = &[
             NO_ELECTION,
         )
     },
-    row("handover", "the leader is told to end and hands over", handover::leader, 4, NO_ELECTION),
-    row("leader-kill", "the leader dies by kill -9 under load", kill::leader, 5, ELECTION),
-    row(
-        "leader-stop",
-        "the leader sleeps a second and must not answer with what it remembers",
-        pause::leader,
-        5,
-        ELECTION,
-    ),
+    Scenario {
+        needs: &[Need::Strace],
+        ..row("fsync-fails", "an fsync fails: the member ends at once, the others go on", disks::fsync_fails, 3, PARTITION)
+    },
+    Scenario {
+        needs: &[Need::Strace],
+        success_percent_min: 50,
+        ..row("fsync-slow", "every fsync of one member takes 200 ms longer", disks::fsync_slow, 3, PARTITION)
+    },
     wired(
-        "partition-leader",
-        "the leader neither hears nor is heard; clients still reach it",
-        Wiring::Namespaces,
-        partition::leader,
-        3,
+        "half-open",
+        "a member dies and its connections do not: nobody is told",
+        Wiring::Proxy,
+        links::half_open,
+        4,
         PARTITION,
     ),
+    row("handover", "the leader is told to end and hands over", handover::leader, 4, NO_ELECTION),
+    wired("jitter", "up to 20 ms more, never the same: no new leader", Wiring::Proxy, links::jitter, 3, PARTITION),
+    Scenario {
+        load: ACTING,
+        ..row("leader-kill", "the leader dies by kill -9 under load", kill::leader, 5, ELECTION)
+    },
+    Scenario {
+        load: ACTING,
+        ..row(
+            "leader-stop",
+            "the leader sleeps a second and must not answer with what it remembers",
+            pause::leader,
+            5,
+            ELECTION,
+        )
+    },
+    wired("link-flapping", "a member's links come and go", Wiring::Namespaces, partition::flapping, 2, PARTITION),
+    Scenario {
+        load: ACTING,
+        success_percent_min: 50,
+        ..row(
+            "machine-sleeps",
+            "the leader sleeps for longer than leases and timers last",
+            clocks::sleeps,
+            2,
+            PARTITION,
+        )
+    },
+    row("member-replaced", "a member, the leader too, is replaced under load", membership::replaced, 3, PARTITION),
+    wired("narrow-link", "the leader's link carries 256 kbit/s", Wiring::Namespaces, links::narrow, 2, NARROW),
+    Scenario {
+        success_percent_min: 50,
+        ..row("no-descriptors", "a member runs out of file descriptors", processes::descriptors, 3, PARTITION)
+    },
+    row("out-of-memory", "the kernel kills a member that has no memory left", memory::exhausted, 3, ELECTION),
+    Scenario {
+        load: ACTING,
+        ..wired(
+            "partition-leader",
+            "the leader neither hears nor is heard; clients still reach it",
+            Wiring::Namespaces,
+            partition::leader,
+            3,
+            PARTITION,
+        )
+    },
     wired(
         "partition-one-way",
         "the leader is deaf or mute towards the others, not both",
@@ -179,6 +277,38 @@ pub const SCENARIOS: &[Scenario] = &[
         PARTITION,
     ),
     row("power-loss", "all three die at once and start again", kill::all, 3, COLD_START),
+    row(
+        "second-process",
+        "a second process on one data directory ends, the first goes on",
+        processes::second,
+        2,
+        NO_ELECTION,
+    ),
+    row("slow-readers", "watches that nobody reads hold nobody up", crowds::sleepers, 1, PARTITION),
+    wired(
+        "snapshot-corrupted",
+        "a snapshot is corrupted on its way",
+        Wiring::Proxy,
+        transit::corrupted,
+        2,
+        PARTITION,
+    ),
+    wired(
+        "snapshot-interrupted",
+        "the connection that carries a snapshot breaks again and again",
+        Wiring::Proxy,
+        transit::interrupted,
+        2,
+        PARTITION,
+    ),
+    wired(
+        "snapshot-overtaken",
+        "newer snapshots are taken while one is on its way",
+        Wiring::Proxy,
+        transit::overtaken,
+        2,
+        PARTITION,
+    ),
     Scenario {
         load: READING,
         ..row(
@@ -189,6 +319,32 @@ pub const SCENARIOS: &[Scenario] = &[
             NO_ELECTION,
         )
     },
+    Scenario {
+        success_percent_min: 50,
+        ..row("tenth-of-the-processor", "the leader runs a tenth of the time", processes::starved, 2, PARTITION)
+    },
+    row("thundering-herd", "all start at once with much to load", crowds::herd, 2, COLD_START),
+    Scenario {
+        load: WATCHING,
+        ..wired(
+            "unheard-until-purged",
+            "a follower hears nothing until only a snapshot helps, with its watches open",
+            Wiring::Namespaces,
+            transit::unheard,
+            2,
+            PARTITION,
+        )
+    },
+    Scenario {
+        load: ACTING,
+        needs: &[Need::Faketime],
+        ..row("wall-clock-faked", "one member's wall clock jumps as the C library tells it", clocks::faked, 1, ELECTION)
+    },
+    Scenario {
+        load: ACTING,
+        ..row("wall-clock-jumps", "wall clocks jump by hours and years", clocks::jumps, 2, NO_ELECTION)
+    },
+    row("watch-storm", "a thousand watches lose their node and go to another", crowds::watch_storm, 1, PARTITION),
     row(
         "wiped-data-dir",
         "an emptied data directory does not come back under its old id",

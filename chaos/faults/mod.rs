@@ -1,14 +1,23 @@
 //! What is done to a world, one file per group. A fault ends with a world that is whole again, or says why not.
 //! Faults drive the world and note what they do; they judge only what no history shows.
 
+pub mod clocks;
+pub mod compaction;
+pub mod crowds;
+pub mod damage;
+pub mod disks;
 pub mod handover;
 pub mod kill;
+pub mod links;
+pub mod membership;
 pub mod memory;
 pub mod none;
 pub mod old_data;
 pub mod partition;
 pub mod pause;
+pub mod processes;
 pub mod snapshot;
+pub mod transit;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,7 +27,8 @@ use futures::future::BoxFuture;
 use sys::{Random, SeededRandom};
 
 use crate::history::Recorder;
-use crate::limits::{CALM_MS_MAX, CALM_MS_MIN, SETTLE_PATIENCE};
+use crate::limits::{CALL_PATIENCE, CALM_MS_MAX, CALM_MS_MIN, SETTLE_PATIENCE};
+use crate::protocol::{Reply, Request, Write, ask};
 use crate::traffic::acknowledges;
 use crate::world::processes::{SLOTS, pause_for};
 use crate::world::{Slot, World};
@@ -33,6 +43,11 @@ pub struct Stage {
     /// Measured, for the report.
     pub figures: BTreeMap<String, u64>,
 }
+
+/// A flood goes over few keys: the log grows, the state does not.
+const FLOOD_KEYS: u64 = 8;
+/// How long one write of a flood is waited for.
+const FLOOD_PATIENCE: Duration = Duration::from_millis(500);
 
 /// One round of a fault.
 pub type Fault = for<'a> fn(&'a mut Stage) -> BoxFuture<'a, anyhow::Result<()>>;
@@ -92,6 +107,30 @@ impl Stage {
     /// True in every other case, as the seed decides.
     pub fn tossed(&self) -> bool {
         self.random.below(2) == 0
+    }
+
+    /// Puts `count` keys of `bytes` each, apart from the traffic, so that there is something to carry around.
+    pub async fn ballast(&self, count: u64, bytes: usize) -> anyhow::Result<()> {
+        for number in 0..count {
+            // What compresses to nothing weighs nothing.
+            let value: String = (0..bytes / 16).map(|_| format!("{:016x}", self.random.u64())).collect();
+            let put = Write { puts: vec![(format!("ballast/{number}"), value)], ..Write::default() };
+            let leader = self.world.leader().await?;
+            let reply = ask(self.world.fronts()[leader], &Request::Write(put), CALL_PATIENCE).await;
+            ensure!(matches!(reply, Ok(Reply::Applied { .. })), "ballast {number} is answered with {reply:?}");
+        }
+        Ok(())
+    }
+
+    /// Much is written for a while, apart from the traffic, whether it is acknowledged or not.
+    pub async fn flood(&self, count: u64, bytes: usize) {
+        let fronts = self.world.fronts();
+        for number in 0..count {
+            let value: String = (0..bytes / 16).map(|_| format!("{:016x}", self.random.u64())).collect();
+            let put = Write { puts: vec![(format!("flood/{}", number % FLOOD_KEYS), value)], ..Write::default() };
+            // Refused or unknown is as good.
+            let _ = ask(fronts[number as usize % fronts.len()], &Request::Write(put), FLOOD_PATIENCE).await;
+        }
     }
 
     /// Brings links and processes back, and waits until all is well and writes go on.

@@ -43,7 +43,7 @@ pub fn follower(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
 
 /// A snapshot holds what is on disk, which trails what is applied by some milliseconds: it is repeated until it is
 /// newer than what the follower has.
-async fn persisted_snapshot(stage: &Stage, leader: Slot) -> anyhow::Result<()> {
+pub async fn persisted_snapshot(stage: &Stage, leader: Slot) -> anyhow::Result<()> {
     let wanted = stage.world.status(leader).await.map_or(0, |status| status.applied);
     let began = Instant::now();
     loop {

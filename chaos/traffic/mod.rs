@@ -1,7 +1,9 @@
-//! What clients do while faults happen: writers, readers and watchers, each one file. Started by a run, and stopped
+//! What clients do while faults happen: writers, readers, watchers, and those who hold roles and leases, each one file. Started by a run, and stopped
 //! by it. Clients know addresses and note what they see; they judge nothing.
 
+mod actors;
 mod client;
+mod holders;
 mod readers;
 pub mod simulated;
 pub mod watchers;
@@ -28,6 +30,12 @@ pub struct Load {
     pub watchers: u64,
     /// Watchers that move from node to node.
     pub hoppers: u64,
+    /// Watchers that begin around the present, in the past and in the future.
+    pub probers: u64,
+    /// Clients that act on behalf of roles, and go on when they should not.
+    pub actors: u64,
+    /// Clients that hold leases for a while and then let them run out.
+    pub holders: u64,
     /// Pause of a client between two calls.
     pub pause: Duration,
 }
@@ -78,6 +86,18 @@ impl Traffic {
         for number in 0..load.hoppers {
             let moves = watchers::Habit::Moves;
             watching.push(tokio::spawn(watchers::run(shared.clone(), 400 + number, home(number), moves)));
+        }
+        for number in 0..load.probers {
+            let prober = 500 + number;
+            watching.push(tokio::spawn(watchers::probe(shared.clone(), prober, home(number), random(prober))));
+        }
+        for number in 0..load.actors {
+            let actor = 600 + number;
+            clients.push(tokio::spawn(actors::run(shared.clone(), actor, home(number), random(actor))));
+        }
+        for number in 0..load.holders {
+            let holder = 700 + number;
+            clients.push(tokio::spawn(holders::run(shared.clone(), holder, home(number), random(holder))));
         }
         Traffic { shared, clients, watchers: watching }
     }

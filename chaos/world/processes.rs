@@ -22,6 +22,9 @@ use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
 /// A place for a node. Its addresses stay, whoever lives there.
 pub type Slot = usize;
 
+/// Starts of all nodes during one heal; more are a crash loop.
+const STARTS_MAX: usize = 3 * SLOTS;
+
 /// Nodes of a world.
 pub const SLOTS: usize = 3;
 
@@ -293,6 +296,12 @@ impl World {
         }
     }
 
+    /// Forgets a process that was seen to have ended.
+    pub fn forget(&mut self, slot: Slot) {
+        assert!(self.has_ended(slot).is_some(), "a process that runs is not forgotten");
+        self.nodes[slot].child = None;
+    }
+
     /// Deletes the data directory of a slot whose process is gone.
     pub fn wipe(&mut self, slot: Slot) -> anyhow::Result<()> {
         assert!(self.nodes[slot].child.is_none(), "a running node's directory is its own");
@@ -383,7 +392,8 @@ impl World {
         }
     }
 
-    async fn look(&self) -> Result<(), String> {
+    /// Whether all is well now, and if not, what is missing.
+    pub async fn look(&self) -> Result<(), String> {
         let mut leaders = Vec::new();
         for slot in 0..SLOTS {
             let status = self.status(slot).await.ok_or(format!("slot {slot} does not answer"))?;
@@ -405,21 +415,34 @@ impl World {
         Ok(())
     }
 
-    /// Brings back everything that is stopped or dead, and waits until all is well.
+    /// Brings back everything that is cut off, stopped or dead, and waits until all is well. A member that ends again
+    /// is started again a few times, as a supervisor would.
     pub async fn heal(&mut self) -> anyhow::Result<()> {
         self.links.heal().await?;
-        for slot in 0..SLOTS {
-            if self.has_ended(slot).is_some() {
-                self.nodes[slot].child = None;
+        let began = Instant::now();
+        let mut starts = 0;
+        loop {
+            for slot in 0..SLOTS {
+                if self.nodes[slot].paused {
+                    self.resume(slot)?;
+                }
+                if self.has_ended(slot).is_some() {
+                    self.forget(slot);
+                }
+                if self.nodes[slot].child.is_none() {
+                    starts += 1;
+                    if starts > STARTS_MAX {
+                        bail!("node {} does not stay alive; see {}", self.nodes[slot].id, self.log_path(slot).display());
+                    }
+                    self.run(slot, Origin::Existing)?;
+                }
             }
-            if self.nodes[slot].paused {
-                self.resume(slot)?;
+            match self.look().await {
+                Ok(()) => return Ok(()),
+                Err(reason) => patient(began, &format!("not settled: {reason}"))?,
             }
-            if self.nodes[slot].child.is_none() {
-                self.run(slot, Origin::Existing)?;
-            }
+            tokio::time::sleep(POLL).await;
         }
-        self.settled().await
     }
 
     async fn answers(&mut self, slot: Slot) -> anyhow::Result<()> {
