@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::net::IpAddr;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -254,6 +254,18 @@ impl Pki {
         Ok(())
     }
 
+    /// All keys of the folder are their owner's alone.
+    ///
+    /// # Errors
+    /// The first that others may read or change, with what to do.
+    pub fn check_private(&self) -> anyhow::Result<()> {
+        let Ok(entries) = std::fs::read_dir(&self.dir) else { return Ok(()) };
+        let mut keys: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        keys.retain(|path| path.extension().is_some_and(|end| end == "key"));
+        keys.sort();
+        keys.iter().try_for_each(|key| check_private_file(key))
+    }
+
     fn make_dir(&self) -> anyhow::Result<()> {
         DirBuilder::new()
             .recursive(true)
@@ -286,6 +298,18 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         std::fs::rename(&temporary, path)
     };
     write().with_context(|| format!("writing {}", path.display()))
+}
+
+/// A file that is there is its owner's alone.
+///
+/// # Errors
+/// Others may read or change it.
+pub fn check_private_file(path: &Path) -> anyhow::Result<()> {
+    let Ok(meta) = std::fs::metadata(path) else { return Ok(()) };
+    let mode = meta.permissions().mode() & 0o777;
+    let shown = path.display();
+    ensure!(mode & 0o077 == 0, "{shown} is open to others (mode {mode:o}); make it private: chmod 600 {shown}");
+    Ok(())
 }
 
 /// SHA-256 of a certificate's DER form.

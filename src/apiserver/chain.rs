@@ -207,6 +207,12 @@ async fn authenticate(shared: &Shared, parts: &mut Parts) -> Result<UserInfo, St
     let connection = parts.extensions.remove::<Connection>();
     let user = shared.authenticator.request(parts, shared.clock.wall()).await;
     parts.extensions.remove::<Arc<PeerCertificates>>();
+    // A client without good credentials does not get to keep a connection that multiplexes: such connections are what
+    // floods are made of.
+    let known = user.as_ref().is_ok_and(|user| user.name != api::identity::USER_ANONYMOUS);
+    if let Some(connection) = connection.filter(|connection| connection.multiplexed && !known) {
+        connection.close.cancel();
+    }
     let user = user.map_err(|rejection| {
         shared.metrics.authenticated("failure");
         let cause = std::error::Error::source(&rejection).map(ToString::to_string);
@@ -214,11 +220,6 @@ async fn authenticate(shared: &Shared, parts: &mut Parts) -> Result<UserInfo, St
         ApiError::unauthorized()
     })?;
     shared.metrics.authenticated("success");
-    // A client without credentials does not get to keep a connection that multiplexes: such connections are what
-    // floods are made of.
-    if let Some(connection) = connection.filter(|c| c.multiplexed && user.name == api::identity::USER_ANONYMOUS) {
-        connection.close.cancel();
-    }
     Ok(user)
 }
 

@@ -16,7 +16,9 @@ pub const HEADER_READ_TIMEOUT_S: u64 = 32;
 pub const HTTP2_KEEP_ALIVE_INTERVAL_S: u64 = 30;
 /// How long the answer to that question may take. Upstream: 15 s.
 pub const HTTP2_KEEP_ALIVE_TIMEOUT_S: u64 = 15;
-/// A connection without a request for this long is closed.
+/// How long a client that was told to go, and has no request under way, may keep its end of the connection.
+pub const CONNECTION_LINGER_TIMEOUT_S: u64 = 5;
+/// A connection without a request for this long is closed; one that has never had any, after the time for headers.
 pub const CONNECTION_IDLE_TIMEOUT_S: u64 = 90;
 /// How long a TLS handshake may take.
 pub const HANDSHAKE_TIMEOUT_S: u64 = 10;
@@ -24,8 +26,8 @@ pub const HANDSHAKE_TIMEOUT_S: u64 = 10;
 pub const HANDSHAKES_MAX: usize = 512;
 /// Connections open at once, unfinished handshakes included.
 pub const CONNECTIONS_MAX: usize = 20_000;
-/// Concurrent HTTP/2 streams of one connection. Upstream: 250.
-pub const HTTP2_STREAMS_MAX: u32 = 250;
+/// Concurrent HTTP/2 streams of one connection. Upstream: 100.
+pub const HTTP2_STREAMS_MAX: u32 = 100;
 /// Streams of one connection that the client reset before they were accepted, before the connection is cut off.
 pub const HTTP2_RESET_STREAMS_MAX: usize = 20;
 /// Bytes of responses that wait for one HTTP/2 stream.
@@ -83,6 +85,7 @@ pub const MASTER_ENDPOINTS_INTERVAL_S: u64 = 10;
 const _: () = assert!(HANDSHAKES_MAX < CONNECTIONS_MAX);
 const _: () = assert!(HANDSHAKE_TIMEOUT_S < HEADER_READ_TIMEOUT_S);
 const _: () = assert!(HEADER_READ_TIMEOUT_S < CONNECTION_IDLE_TIMEOUT_S);
+const _: () = assert!(CONNECTION_LINGER_TIMEOUT_S < SHUTDOWN_DRAIN_TIMEOUT_S);
 // A certificate that was replaced on disk is in use within a minute, the reading included.
 const _: () = assert!(CERTIFICATE_POLL_INTERVAL_S * 2 < 60);
 const _: () = assert!(TOKEN_LIFETIME_S_MIN < TOKEN_LIFETIME_S_MAX);

@@ -262,10 +262,11 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
             }
         })
     };
-    let builder = builder();
+    let builder = builder(if multiplexed { Protocol::Http2 } else { Protocol::Http1 });
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let mut useless = std::pin::pin!(useless(server, &activity));
+    let mut abandoned = std::pin::pin!(abandoned(server, &activity));
     let mut leaving = false;
     loop {
         tokio::select! {
@@ -278,6 +279,7 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
             }
             () = server.draining.cancelled(), if !leaving => leaving = true,
             () = handle.close.cancelled(), if !leaving => leaving = true,
+            () = abandoned.as_mut(), if leaving => return,
             verdict = useless.as_mut(), if !leaving => match verdict {
                 Verdict::Stalled => {
                     tracing::info!(%peer, "connection cut off: its client does not read the answer");
@@ -307,9 +309,20 @@ fn received(
     request
 }
 
-/// Bounds of HTTP/1.1 and HTTP/2.
-fn builder() -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
+#[derive(Clone, Copy)]
+enum Protocol {
+    Http1,
+    Http2,
+}
+
+/// Bounds of the protocol that was agreed on in the handshake; the other one is not spoken on the connection, so that
+/// the time for headers runs from the first byte that is missing.
+fn builder(protocol: Protocol) -> auto::Builder<TokioExecutor> {
+    let builder = auto::Builder::new(TokioExecutor::new());
+    let mut builder = match protocol {
+        Protocol::Http1 => builder.http1_only(),
+        Protocol::Http2 => builder.http2_only(),
+    };
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -328,9 +341,28 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
+/// Resolves when a client that was told to go keeps the connection and does nothing with it: it owes an answer to the
+/// last question of the protocol, or does not take what it asked for.
+async fn abandoned(server: &Server, activity: &Activity) {
+    let clock = &server.shared.clock;
+    loop {
+        let before = activity.begun();
+        clock.sleep(Duration::from_secs(limits::CONNECTION_LINGER_TIMEOUT_S)).await;
+        match activity.verdict(clock.monotonic()) {
+            Verdict::Idle if activity.begun() == before => return,
+            Verdict::Stalled => return,
+            _ => {}
+        }
+    }
+}
+
 /// Resolves when a connection has had no request for the idle time, or its client has stopped reading an answer.
 async fn useless(server: &Server, activity: &Activity) -> Verdict {
     let clock = &server.shared.clock;
+    clock.sleep(Duration::from_secs(limits::HEADER_READ_TIMEOUT_S)).await;
+    if activity.begun() == 0 {
+        return Verdict::Idle;
+    }
     loop {
         let before = activity.begun();
         clock.sleep(Duration::from_secs(limits::CONNECTION_IDLE_TIMEOUT_S)).await;

@@ -214,10 +214,13 @@ impl RequestInfo {
         matches!(&*self.verb, "get" | "list" | "watch" | "head" | "options")
     }
 
-    /// Whether a segment is one that file systems and proxies give a meaning of their own. No object has such a
-    /// name, and no key may be built from one.
-    pub fn has_dot_segment(&self) -> bool {
-        self.path.split('/').any(|segment| segment == "." || segment == "..")
+    /// Whether a segment is one that file systems and proxies give a meaning of their own: a dot, two, or nothing before
+    /// a further slash. No object has such a name, and no key may be built from one.
+    pub fn has_odd_segment(&self) -> bool {
+        let path = self.path.strip_prefix('/').unwrap_or(&self.path);
+        let before_the_last = path.rfind('/').map_or("", |last| &path[..last]);
+        let skips = before_the_last.split('/').any(str::is_empty) && path.contains('/');
+        skips || path.split('/').any(|segment| segment == "." || segment == "..")
     }
 }
 

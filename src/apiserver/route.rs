@@ -54,8 +54,8 @@ pub async fn dispatch(
     user: &UserInfo,
     mut request: Request<Body>,
 ) -> Result<Response<Body>, ApiError> {
-    // A proxy in front may have been asked to undo these; no object has such a name.
-    if info.has_dot_segment() {
+    // A proxy in front may have been asked to undo these, and they would move what a path names to another place.
+    if info.has_odd_segment() {
         return Err(ApiError::no_such_path());
     }
     if info.path.starts_with(EXTRA) {

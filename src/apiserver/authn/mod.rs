@@ -96,6 +96,9 @@ impl Authenticator {
     /// The user of a bearer token. `audiences` are those that the caller wants it to be for; none means this API
     /// server's own.
     pub async fn token(&self, token: &str, audiences: &[String], now: SystemTime) -> Result<TokenUser, Rejection> {
+        if token.len() > BEARER_TOKEN_BYTES_MAX {
+            return Err(Rejection::UnknownToken);
+        }
         if let Some(user) = self.static_tokens.find(token) {
             return Ok(TokenUser { user: with_authenticated(user), audiences: Vec::new() });
         }
@@ -116,13 +119,14 @@ fn with_authenticated(mut user: UserInfo) -> UserInfo {
     user
 }
 
-/// The token of an `Authorization: Bearer …` header; `None` where there is no such header or no token in it.
+/// The token of an `Authorization: Bearer …` header; `None` where there is no such header or no token in it. One that is
+/// longer than any token is refused by `token`, not taken for none.
 fn bearer(parts: &Parts) -> Option<String> {
     let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
     let mut words = header.splitn(3, ' ');
     let scheme = words.next()?;
     let token = words.next()?;
-    let usable = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.len() <= BEARER_TOKEN_BYTES_MAX;
+    let usable = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty();
     usable.then(|| token.to_owned())
 }
 

@@ -106,9 +106,12 @@ fn name(
     object: &mut Object,
 ) -> Result<bytes::Bytes, ApiError> {
     let generated = template.name().is_empty() && !template.generate_name().is_empty();
-    let admitted = object.clone();
-    for _ in 0..GENERATED_NAMES_MAX {
-        *object = admitted.clone();
+    // What the stamps go onto again if the name is taken; who brings a name has one try.
+    let admitted = generated.then(|| object.clone());
+    for turn in 0..GENERATED_NAMES_MAX {
+        if let Some(admitted) = admitted.as_ref().filter(|_| turn > 0) {
+            *object = admitted.clone();
+        }
         metadata::before_create(attempt.call, resource, object);
         let key = storage::key(resource, object.namespace(), object.name());
         if attempt.view.get(&key).is_none() {

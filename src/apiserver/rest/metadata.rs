@@ -74,14 +74,14 @@ pub(crate) fn count_generation(resource: &Resource, new: &mut Object, old: &Obje
     if !resource.strategy.has_generation {
         return;
     }
-    let wish = |object: &Object| -> Vec<(String, serde_json::Value)> {
-        let fields = object.fields().iter();
-        let wish = fields.filter(|(name, _)| !matches!(name.as_str(), "metadata" | "status" | "apiVersion" | "kind"));
-        wish.map(|(name, value)| (name.clone(), value.clone())).collect()
-    };
-    if wish(new) != wish(old) {
+    if !wish(new).eq(wish(old)) {
         new.set_metadata("generation", old.generation() + 1);
     }
+}
+
+/// What the user asks for: all fields but metadata, status and the type.
+fn wish(object: &Object) -> impl Iterator<Item = (&String, &serde_json::Value)> {
+    object.fields().iter().filter(|(name, _)| !matches!(name.as_str(), "metadata" | "status" | "apiVersion" | "kind"))
 }
 
 /// Brings an object into the form in which it is stored, after strategies and admission have worked on it.

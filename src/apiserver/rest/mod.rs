@@ -125,7 +125,7 @@ fn route(info: &RequestInfo) -> Option<&'static Resource> {
     // A slash at the end names no object.
     let named = info.parts.iter().all(|part| !part.is_empty());
     let core = info.group.is_empty() == (info.api_prefix == "api");
-    (fits && named && core && info.parts.len() <= 3 && !info.has_dot_segment()).then_some(resource)
+    (fits && named && core && info.parts.len() <= 3 && !info.has_odd_segment()).then_some(resource)
 }
 
 /// The verb on a resource; `None` for a method that has none.
