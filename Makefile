@@ -55,8 +55,9 @@ down: ## Stop what `make up` started
 	@"$$CARGO_TARGET_DIR/release/xebec" down $(ARGS)
 
 test: setup check ## Pass all checks, then the tests against three real masters
-	@$(CARGO) build --package xebec
-	$(CARGO) test --package tests
+	@# With --workspace both use what the checks have built: the features of libraries are those of all crates.
+	$(CARGO) build --workspace --bin xebec
+	$(CARGO) test --workspace --test integration
 
 check: ## Format, lints, tidy, generated code, unit tests; changes nothing
 	@$(CARGO) xtask check
