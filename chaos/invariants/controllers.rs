@@ -1,6 +1,6 @@
 //! Controllers never do too much and do enough in the end: no owner has more pods than was wished for, a rollout stays
 //! within its surge, a job within its completions, nothing outlives its owner for long, and every wish comes true
-//! within a bound once nothing is broken. Source: reliability.md, I9; Sieve (OSDI'22); Anvil's eventually stable
+//! within a bound once nothing is broken. Source: Sieve (OSDI'22); Anvil's eventually stable
 //! reconciliation (OSDI'24). Pure over object events in revision order.
 
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! When faults stop, the world works again: a leader is there, everybody has what was acknowledged, a fresh write and
 //! a fresh read are served. Judged only after a heal that somebody noted, and only if the run went on long enough.
-//! Source: reliability.md, I12; openraft's and TigerBeetle's liveness phases.
+//! Source: openraft's and TigerBeetle's liveness phases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::history::{History, Operation, Outcome};
 use crate::invariants::limits::{CAUGHT_UP_MAX, LEADER_MAX};
@@ -25,6 +25,7 @@ pub fn check(history: &History, _: &Timeline) -> Vec<String> {
     }
     found.extend(no_leader(history, healed));
     found.extend(left_behind(history, healed));
+    found.extend(silent(history, healed));
     found
 }
 
@@ -50,6 +51,23 @@ fn left_behind(history: &History, healed: u64) -> Vec<String> {
     behind
         .map(|(node, at)| format!("node {node} is at {at} long after the heal, and {shown} was acknowledged"))
         .collect()
+}
+
+/// Nodes that answered before, and long after the heal answer no more while others do.
+fn silent(history: &History, healed: u64) -> Vec<String> {
+    // Whoever was taken out of the cluster on purpose may be silent.
+    if history.faults.iter().any(|(_, name)| name.contains("remove")) {
+        return Vec::new();
+    }
+    let until = healed + CAUGHT_UP_MAX.as_nanos() as u64;
+    let sampled = |late: bool| -> BTreeSet<usize> {
+        history.samples.iter().filter(|sample| !late || sample.at_ns >= until).map(|sample| sample.node).collect()
+    };
+    let late = sampled(true);
+    if late.is_empty() {
+        return Vec::new();
+    }
+    sampled(false).difference(&late).map(|node| format!("node {node} never answers again after the heal")).collect()
 }
 
 #[cfg(test)]
@@ -82,6 +100,7 @@ mod tests {
         check_planted(check, &good(), |history| history.operations[2].outcome = refused());
         check_planted(check, &good(), |history| history.samples[0].leads = false);
         check_planted(check, &good(), |history| history.samples[3].revision = 1);
+        check_planted(check, &good(), |history| drop(history.samples.pop()));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub mod search;
 mod watches;
 
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 pub mod fixture;
 #[cfg(test)]
 mod generated;

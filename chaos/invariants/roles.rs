@@ -1,5 +1,5 @@
 //! One fenced leader: a term has one leader, a token has one holder, every write of a role carries its token, and in
-//! the log no write under an old token follows a newer grant. Source: design.md §5; Kleppmann on fencing tokens; the
+//! the log no write under an old token follows a newer grant. Source: Kleppmann on fencing tokens; the
 //! locks that Jepsen found unsafe in etcd 3.4.
 
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
 //! A pod is bound once, to a node that is there and has room: at no revision do the pods of a node ask for more than
-//! it can give. Source: reliability.md, I10; upstream's binding subresource and its resource filter.
+//! it can give. Source: upstream's binding subresource and its resource filter.
 
 use std::collections::BTreeMap;
 
