@@ -1,5 +1,5 @@
 //! What a process takes is bounded: after the heal it returns to what it took before the first fault.
-//! Source: Judged only for processes that were sampled before and long enough afterwards.
+//! Judged only for processes that were sampled before and long enough afterwards.
 
 use std::collections::BTreeSet;
 
