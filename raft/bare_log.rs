@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use openraft::RaftLogReader;
 use openraft::storage::{IOFlushed, RaftLogStorage};
@@ -19,6 +20,9 @@ use crate::log::{Log, OpenLog};
 use crate::log_db::{RocksLogs, open_rocks};
 use crate::mark::Mark;
 use crate::types::{Entry, LogId, NodeId, Payload, StateMachine};
+
+/// Pause between two looks whether the log's thread has let go of the files.
+const CLOSE_POLL: Duration = Duration::from_millis(1);
 
 /// A data directory's log, held as a member would hold it.
 pub struct BareLog {
@@ -151,9 +155,14 @@ impl BareLog {
         Ok(entries.iter().map(entry_for_machine).collect())
     }
 
-    /// Waits until everything is on disk, and ends the log's thread.
-    pub async fn close(&self) {
+    /// Waits until everything is on disk and the files are closed.
+    pub async fn close(self) {
         self.log.stop().await;
+        let open = self.log.open_until();
+        drop(self.log);
+        while open.strong_count() > 0 {
+            tokio::time::sleep(CLOSE_POLL).await;
+        }
     }
 }
 

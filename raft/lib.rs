@@ -39,6 +39,7 @@ mod replication;
 mod rocks;
 mod runtime;
 mod session;
+mod slow_disk;
 mod snapshot_dir;
 mod snapshot_receive;
 mod snapshot_send;
@@ -46,6 +47,7 @@ mod standing;
 mod status;
 mod tail;
 mod types;
+mod wal_tail;
 mod wire;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::io;
 use std::ops::{Bound, RangeBounds};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::Stream;
 use openraft::entry::RaftEntry as _;
@@ -43,7 +44,6 @@ pub(crate) struct LogShared {
     pub clock: Arc<dyn Clock>,
     growth: Mutex<Growth>,
     /// Dropped last, when the database is closed.
-    #[cfg(test)]
     open: Arc<()>,
 }
 
@@ -126,7 +126,6 @@ impl Log {
             fsync: FsyncTimes::default(),
             clock,
             growth: Mutex::default(),
-            #[cfg(test)]
             open: Arc::new(()),
         });
         if let Some(last) = last {
@@ -143,6 +142,11 @@ impl Log {
 
     pub(crate) fn vote(&self) -> Option<RaftVote> {
         *self.shared.vote.lock()
+    }
+
+    /// How slow the disk is at the moment: 99th percentile, zero where nothing is written.
+    pub(crate) fn recent_fsync(&self) -> Duration {
+        self.shared.fsync.recent_p99(self.shared.clock.monotonic())
     }
 
     pub(crate) fn fsync_us(&self) -> (u32, u32) {
@@ -172,7 +176,7 @@ impl Log {
         }
     }
 
-    #[cfg(test)]
+    /// Gone when the files are closed.
     pub(crate) fn open_until(&self) -> std::sync::Weak<()> {
         Arc::downgrade(&self.shared.open)
     }

@@ -14,6 +14,7 @@ use sys::engine::{self, Access, Durability, Engine, Engines, Family};
 use crate::codec::{self, ENTRY_KEY_BYTES, decode_entry_key, encode_entry_key};
 use crate::consensus::{Kind, RaftEntry, RaftLogId, RaftVote, entry_bytes, payload_from, raft_entry};
 use crate::rocks::{RocksEngine, rocks_error};
+use crate::wal_tail;
 
 const FAMILIES: &[&str] = &["entries", "records"];
 const ENTRIES: Family = 0;
@@ -53,11 +54,23 @@ impl Engines for RocksLogs {
 /// Opens a log in RocksDB. A torn tail, left by a crash in the middle of an unacknowledged write, is cut off; any other
 /// damage is an error. The mark tells whether more than that is missing.
 pub(crate) fn open_rocks(dir: &Path, memtable_bytes: usize) -> io::Result<Arc<dyn Engine>> {
+    let careful = open_in_mode(dir, memtable_bytes, DBRecoveryMode::TolerateCorruptedTailRecords);
+    match careful {
+        // To RocksDB a last record of which some sectors were never written is damage like any other.
+        Err(error) if error.kind() == io::ErrorKind::InvalidData && wal_tail::is_all_that_is_torn(dir)? => {
+            tracing::warn!(dir = %dir.display(), %error, "the log ends with a torn record, which is cut off");
+            open_in_mode(dir, memtable_bytes, DBRecoveryMode::PointInTime)
+        }
+        opened => opened,
+    }
+}
+
+fn open_in_mode(dir: &Path, memtable_bytes: usize, mode: DBRecoveryMode) -> io::Result<Arc<dyn Engine>> {
     let mut options = Options::default();
     options.create_if_missing(true);
     options.create_missing_column_families(true);
     options.set_paranoid_checks(true);
-    options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
+    options.set_wal_recovery_mode(mode);
     options.set_max_total_wal_size(WAL_MEMTABLES_MAX * memtable_bytes as u64);
     options.set_keep_log_file_num(2);
     options.set_log_level(LogLevel::Warn);
