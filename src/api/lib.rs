@@ -5,6 +5,9 @@
 
 pub mod codec;
 pub mod field;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod generated;
 pub mod identity;
 pub mod limits;
