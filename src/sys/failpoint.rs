@@ -39,6 +39,11 @@ pub fn is_planted(bug: &'static str) -> bool {
     ENABLED && active::is_planted(bug)
 }
 
+/// Runs `work` as if no point were configured: for what a simulation does on the side of the code under test.
+pub fn spared<T>(work: impl FnOnce() -> T) -> T {
+    if ENABLED { active::spared(work) } else { work() }
+}
+
 /// Plants bugs in this process, for simulations. Does nothing in a build without failpoints.
 pub fn plant(bugs: &[String]) {
     if ENABLED {
@@ -70,6 +75,7 @@ pub fn start_from_environment() -> io::Result<()> {
 }
 
 mod active {
+    use std::cell::Cell;
     use std::collections::{BTreeMap, BTreeSet};
     use std::io::{self, BufRead as _, BufReader, Write as _};
     use std::os::unix::net::{UnixListener, UnixStream};
@@ -85,13 +91,31 @@ mod active {
     static BUGGY: AtomicBool = AtomicBool::new(false);
     static BUGS: RwLock<BTreeSet<String>> = RwLock::new(BTreeSet::new());
 
+    thread_local! {
+        static SPARED: Cell<bool> = const { Cell::new(false) };
+    }
+
+    pub(super) fn spared<T>(work: impl FnOnce() -> T) -> T {
+        let _until_end = Sparing(SPARED.replace(true));
+        work()
+    }
+
+    /// Restores what was before, also when the work panics.
+    struct Sparing(bool);
+
+    impl Drop for Sparing {
+        fn drop(&mut self) {
+            SPARED.set(self.0);
+        }
+    }
+
     pub(super) fn at(name: &'static str) {
         // A point that nothing can fail at has no use for an error.
         let _ = fails(name);
     }
 
     pub(super) fn fails(name: &'static str) -> io::Result<()> {
-        if !ACTIVE.load(Ordering::Relaxed) {
+        if !ACTIVE.load(Ordering::Relaxed) || SPARED.try_with(Cell::get).unwrap_or(true) {
             return Ok(());
         }
         *HITS.lock().entry(name).or_default() += 1;
@@ -185,6 +209,9 @@ mod active {
             fails("test.first").unwrap();
             assert_eq!(fails("test.first").unwrap_err().raw_os_error(), Some(5));
             fails("test.first").unwrap();
+            configure("test.spared", "return(error)").unwrap();
+            assert!(super::super::spared(|| fails("test.spared")).is_ok());
+            assert!(fails("test.spared").is_err());
             assert_eq!(hits().into_iter().find(|(name, _)| *name == "test.first"), Some(("test.first", 3)));
             assert!(configure("test.first", "nonsense(").is_err());
         }
