@@ -5,95 +5,94 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::{Either, select};
 use openraft::ReadPolicy;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::core::Core;
 use crate::error::ReadError;
-use crate::limits::BARRIER_ROUNDS_IN_FLIGHT_MAX;
 use crate::network::{Lane, pb};
 use crate::peers::within;
+use crate::types::NodeId;
 
-/// One reader.
+/// One who waits for an index.
 pub(crate) struct Waiter {
     done: oneshot::Sender<Result<u64, ReadError>>,
-    /// Monotonic time at which the reader gives up.
-    until: Duration,
+    patience: Patience,
+}
+
+/// How long somebody waits.
+enum Patience {
+    /// A reader: until this monotonic time, whoever leads then.
+    Until(Duration),
+    /// A peer that takes this member for the leader: for one answer, and it looks again itself who leads.
+    OneRound,
+}
+
+impl Waiter {
+    fn finish(self, answer: Result<u64, ReadError>) {
+        // Whoever waited may have given up.
+        let _ = self.done.send(answer);
+    }
+
+    /// Still waits after a round without an answer.
+    fn stays(&self, now: Duration) -> bool {
+        matches!(self.patience, Patience::Until(until) if until > now) && !self.done.is_closed()
+    }
 }
 
 /// Waits for an index that was committed at some moment after this call.
 pub(crate) async fn wait(core: &Core, deadline: Duration) -> Result<u64, ReadError> {
+    join(core, Patience::Until(core.now() + deadline)).await
+}
+
+async fn join(core: &Core, patience: Patience) -> Result<u64, ReadError> {
     let (done, outcome) = oneshot::channel();
-    let until = core.now() + deadline;
-    core.barriers.send(Waiter { done, until }).map_err(|_| ReadError::ShuttingDown)?;
+    core.barriers.send(Waiter { done, patience }).map_err(|_| ReadError::ShuttingDown)?;
     outcome.await.unwrap_or(Err(ReadError::ShuttingDown))
 }
 
-/// Gathers readers into rounds until the member stops.
+/// Serves everybody in rounds, one after the other, until the member stops: who comes while a round is under way is
+/// in the next one, so that the more ask, the more share an answer.
 pub(crate) async fn run(core: Arc<Core>, mut waiters: mpsc::UnboundedReceiver<Waiter>) {
-    let rounds = Arc::new(Semaphore::new(BARRIER_ROUNDS_IN_FLIGHT_MAX));
+    let mut round = Vec::new();
     loop {
-        let first = tokio::select! {
-            biased;
-            () = core.stop.cancelled() => return,
-            first = waiters.recv() => first,
-        };
-        let Some(first) = first else { return };
-        let permit = rounds.clone().acquire_owned().await.expect("never closed");
-        let mut round = vec![first];
-        while let Ok(waiter) = waiters.try_recv() {
-            round.push(waiter);
+        if round.is_empty() {
+            let first = tokio::select! {
+                biased;
+                () = core.stop.cancelled() => return,
+                first = waiters.recv() => first,
+            };
+            let Some(first) = first else { return };
+            round.push(first);
         }
+        gather(&mut waiters, &mut round);
+        let answer = within(&*core.sys.clock, core.timing.lease(), ask(&core)).await.flatten();
         if sys::failpoint::is_planted("read-index-joined-after-send") {
-            serve_latecomers(&core, round, &mut waiters).await;
+            gather(&mut waiters, &mut round);
+        }
+        if let Some(index) = answer {
+            round.drain(..).for_each(|waiter| waiter.finish(Ok(index)));
             continue;
         }
-        let core = core.clone();
-        core.runtime.clone().spawn(async move {
-            serve(&core, round).await;
-            drop(permit);
-        });
-    }
-}
-
-/// The planted bug: whoever comes while a round is under way gets its answer too.
-async fn serve_latecomers(core: &Core, mut round: Vec<Waiter>, waiters: &mut mpsc::UnboundedReceiver<Waiter>) {
-    let answer = within(&*core.sys.clock, core.timing.lease(), ask(core)).await.flatten();
-    while let Ok(waiter) = waiters.try_recv() {
-        round.push(waiter);
-    }
-    for waiter in round {
-        let _ = waiter.done.send(answer.ok_or(ReadError::NoLeader));
-    }
-}
-
-/// Asks until somebody can answer or nobody waits any more.
-async fn serve(core: &Core, mut round: Vec<Waiter>) {
-    loop {
-        let answer = within(&*core.sys.clock, core.timing.lease(), ask(core)).await.flatten();
-        if let Some(index) = answer {
-            for waiter in round {
-                // The reader may have given up.
-                let _ = waiter.done.send(Ok(index));
-            }
+        if core.stop.is_cancelled() {
+            round.drain(..).for_each(|waiter| waiter.finish(Err(ReadError::ShuttingDown)));
             return;
         }
         let now = core.now();
-        let (waiting, late): (Vec<_>, Vec<_>) = round.into_iter().partition(|waiter| waiter.until > now);
-        for waiter in late {
-            let _ = waiter.done.send(Err(ReadError::NoLeader));
+        let (stay, go): (Vec<_>, Vec<_>) = round.into_iter().partition(|waiter| waiter.stays(now));
+        go.into_iter().for_each(|waiter| waiter.finish(Err(ReadError::NoLeader)));
+        round = stay;
+        if !round.is_empty() {
+            core.back_off().await;
         }
-        round = waiting.into_iter().filter(|waiter| !waiter.done.is_closed()).collect();
-        if round.is_empty() {
-            return;
-        }
-        if core.stop.is_cancelled() {
-            for waiter in round {
-                let _ = waiter.done.send(Err(ReadError::ShuttingDown));
-            }
-            return;
-        }
-        core.back_off().await;
+    }
+}
+
+/// Takes everybody in who has come by now.
+fn gather(waiters: &mut mpsc::UnboundedReceiver<Waiter>, round: &mut Vec<Waiter>) {
+    while let Ok(waiter) = waiters.try_recv() {
+        round.push(waiter);
     }
 }
 
@@ -103,10 +102,25 @@ async fn ask(core: &Core) -> Option<u64> {
     if leader == core.me.node_id {
         return ask_here(core).await;
     }
+    // A leader that is frozen never answers; that there is another one by now must not wait for its silence.
+    match select(Box::pin(ask_leader(core, leader)), Box::pin(deposed(core, leader))).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => None,
+    }
+}
+
+async fn ask_leader(core: &Core, leader: NodeId) -> Option<u64> {
     let api = core.lane_to(leader, Lane::Control).await.ok()?;
     sys::failpoint::at("raft.barrier.before-send");
     let reply = api.read_index(pb::ReadIndexRequest {}).await.ok()?;
     (reply.refusal() == pb::Refusal::None).then_some(reply.index)
+}
+
+/// Resolves when this member learns of another leader.
+async fn deposed(core: &Core, leader: NodeId) {
+    let mut leadership = core.leadership.subscribe();
+    // The channel lives as long as the core.
+    let _ = leadership.wait_for(|now| now.leader.is_some_and(|id| id != leader)).await;
 }
 
 async fn ask_here(core: &Core) -> Option<u64> {
@@ -116,11 +130,13 @@ async fn ask_here(core: &Core) -> Option<u64> {
     Some(linearizer.read_log_id().index())
 }
 
-/// Answers a follower that asks this member for a read index.
+/// Answers a follower that asks this member for a read index: together with everybody who asks here.
 pub(crate) async fn answer(core: &Core) -> pb::ReadIndexReply {
-    match ask_here(core).await {
-        Some(index) => pb::ReadIndexReply { index, refusal: pb::Refusal::None.into() },
-        None if core.leads() => pb::ReadIndexReply { index: 0, refusal: pb::Refusal::Retry.into() },
-        None => pb::ReadIndexReply { index: 0, refusal: pb::Refusal::NotLeader.into() },
-    }
+    let answer = if core.leads() { join(core, Patience::OneRound).await.ok() } else { None };
+    let refusal = match answer {
+        Some(_) => pb::Refusal::None,
+        None if core.leads() => pb::Refusal::Retry,
+        None => pb::Refusal::NotLeader,
+    };
+    pb::ReadIndexReply { index: answer.unwrap_or(0), refusal: refusal.into() }
 }

@@ -19,8 +19,6 @@ pub(crate) const FORWARD_BATCH_BYTES_MAX: usize = 1024 * 1024;
 pub(crate) const PROPOSE_BATCH_ENTRIES_MAX: usize = 1024;
 /// Batches on their way to the leader. Few, so that what arrives meanwhile makes the next batch larger.
 pub(crate) const FORWARD_BATCHES_IN_FLIGHT_MAX: usize = 8;
-/// Read index rounds on their way at the same time.
-pub(crate) const BARRIER_ROUNDS_IN_FLIGHT_MAX: usize = 4;
 /// Bytes that one write of the log thread gathers.
 pub(crate) const LOG_WRITE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Entries handed to the state machine at once.
