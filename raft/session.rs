@@ -74,6 +74,7 @@ impl PeerApi for Session {
 
     fn append(&self, request: pb::AppendRequest) -> Answer<pb::AppendReply> {
         self.with(|core| async move {
+            core.peers.note_led();
             let request = wire::append_in(request)?;
             let requests = futures::stream::once(std::future::ready(request));
             let mut results = std::pin::pin!(core.raft.stream_append(requests));
@@ -83,9 +84,12 @@ impl PeerApi for Session {
     }
 
     fn append_stream(&self, requests: BoxStream<'static, pb::AppendRequest>) -> Answer<Messages<pb::AppendReply>> {
-        self.with(|core| async move {
+        let peer = self.peer;
+        self.with(move |core| async move {
             // A request that cannot be read ends the stream; the leader opens another and says so again.
+            let peers = core.peers.clone();
             let requests = requests
+                .inspect(move |_| peers.note_contact(peer))
                 .map(|request| wire::append_in(request).inspect_err(|error| tracing::warn!(%error, "append refused")))
                 .take_while(|request| std::future::ready(request.is_ok()))
                 .filter_map(|request| std::future::ready(request.ok()));
