@@ -13,6 +13,7 @@ mod headers;
 mod links;
 mod manifests;
 mod names;
+mod seams;
 mod select;
 mod sizes;
 mod sleeps;
@@ -66,6 +67,7 @@ const RULES: &[Rule] = &[
     Rule { name: "links", check: links::check },
     Rule { name: "manifests", check: manifests::check },
     Rule { name: "names", check: |tree| Ok(each(tree, names::check)) },
+    Rule { name: "seams", check: |tree| Ok(each(tree, seams::check)) },
     Rule { name: "select", check: |tree| Ok(each(tree, select::check)) },
     Rule { name: "sizes", check: sizes::check },
     Rule { name: "sleeps", check: |tree| Ok(each(tree, sleeps::check)) },
