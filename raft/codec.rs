@@ -110,6 +110,15 @@ pub(crate) fn encode_membership(membership: &RaftMembership) -> Bytes {
     Bytes::from(encode(&MembershipRecord { configs, nodes }))
 }
 
+/// The ids in a membership as [`crate::Payload::Membership`] carries it. For state machines that keep something for each
+/// member.
+///
+/// # Errors
+/// If the bytes are none.
+pub fn member_ids(bytes: &[u8]) -> io::Result<BTreeSet<u64>> {
+    Ok(decode_membership(bytes)?.nodes().map(|(id, _)| *id).collect())
+}
+
 pub(crate) fn decode_membership(bytes: &[u8]) -> io::Result<RaftMembership> {
     let record: MembershipRecord = decode::<_, MEMBERSHIP_BYTES_MAX>(bytes)?;
     let configs: Vec<BTreeSet<u64>> = record.configs.into_iter().map(|set| set.into_iter().collect()).collect();

@@ -30,7 +30,7 @@ pub struct Identity {
 }
 
 #[derive(Serialize, Deserialize)]
-struct IdentityRecord {
+pub(crate) struct IdentityRecord {
     cluster_id: u128,
     node_id: u64,
     incarnation: u128,
@@ -111,7 +111,7 @@ fn path_in(data_dir: &Path) -> PathBuf {
     data_dir.join("identity")
 }
 
-fn decode_checked(bytes: &[u8]) -> std::io::Result<IdentityRecord> {
+pub(crate) fn decode_checked(bytes: &[u8]) -> std::io::Result<IdentityRecord> {
     let Some((crc, body)) = bytes.split_first_chunk::<4>() else {
         return Err(codec::invalid("identity is too short"));
     };

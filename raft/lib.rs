@@ -20,6 +20,9 @@ mod consensus;
 mod core;
 mod error;
 mod fsync;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod grpc;
 mod handover;
 mod identity;
@@ -35,6 +38,7 @@ pub mod network;
 mod peers;
 mod proposals;
 mod raft;
+mod recover;
 mod replication;
 mod rocks;
 mod runtime;
@@ -62,6 +66,7 @@ mod membership_tests;
 mod wait_tests;
 
 pub use bare_log::BareLog;
+pub use codec::member_ids;
 pub use config::{Config, Listen, Preset, SysHandles};
 pub use error::{CallError, Error, MembershipError, ProposeError, ReadError, TransferError};
 pub use grpc::PeerTls;
@@ -70,6 +75,7 @@ pub use leadership::Leadership;
 pub use limits::Limits;
 pub use raft::Raft;
 pub use rocks::{RocksEngine, rocks_error};
+pub use recover::{Recovered, Recovery, recover_alone};
 pub use standing::Standing;
 pub use status::{PeerStatus, Role, Status};
 pub use types::{Applied, Entry, LogId, Member, NodeId, Payload, StateMachine};

@@ -22,7 +22,7 @@ use crate::consensus::{C, RaftEntry, RaftLogId, RaftVote, entry_bytes};
 use crate::error::Error;
 use crate::fsync::FsyncTimes;
 use crate::limits::{APPEND_REQUEST_BYTES_MAX, Limits};
-use crate::log_db::LogDb;
+use crate::log_db::{Found, LogDb};
 use crate::log_thread::{Job, Jobs, LogThread};
 use crate::mark::Mark;
 use crate::tail::Tail;
@@ -81,41 +81,8 @@ impl Log {
         disk: Arc<dyn Disk>,
         clock: Arc<dyn Clock>,
     ) -> Result<Log, Error> {
-        if let Some(reason) = condemned(&*disk, &open.mark)? {
-            let what = open.dir.display().to_string();
-            return Err(Error::Corrupt { what, source: io::Error::new(io::ErrorKind::InvalidData, reason) });
-        }
-        if open.known && !open.engines.exists(&open.dir) {
-            return Err(Error::Amnesia(format!("{} is gone", open.dir.display())));
-        }
-        let db = LogDb::open(&*open.engines, &open.dir).map_err(unreadable(&open.dir))?;
-        let found = db.recover().map_err(unreadable(&open.dir))?;
-        sys::failpoint::at("raft.log.recovered");
-        let mark = Mark::open(disk.clone(), open.mark.clone()).map_err(unreadable(&open.mark))?;
-        let mark = match mark {
-            Some(mark) => mark,
-            None if open.known => {
-                return Err(Error::Amnesia(format!("{} is gone", open.mark.display())));
-            }
-            None => Mark::create(disk, open.mark).map_err(Error::io("cannot create the mark"))?,
-        };
+        let Checked { db, found, mark } = check(&open, disk)?;
         let last = found.last.max(found.purged);
-        check_mark(&db, mark.last(), last.max(open.applied))?;
-        if found.purged > open.applied {
-            let (purged, applied) = (found.purged, open.applied);
-            return Err(Error::Amnesia(format!(
-                "the log was purged up to {purged:?} and the state ends at {applied:?}"
-            )));
-        }
-        if let Some(last) = found.last {
-            let first = found.purged.map_or(0, |id| id.index() + 1);
-            db.prove(first, last.index()).map_err(unreadable(&open.dir))?;
-        }
-        if mark.vote() > found.vote {
-            let (once, now) = (mark.vote(), found.vote);
-            return Err(Error::Amnesia(format!("this member voted {once:?} and the log now holds {now:?}")));
-        }
-
         // A commit index may have been saved before the entries it names were durable.
         let committed = found.committed.min(last);
         let shared = Arc::new(LogShared {
@@ -238,6 +205,52 @@ impl Log {
             entries.extend(more);
         }
     }
+}
+
+/// An open log that has lost nothing.
+pub(crate) struct Checked {
+    pub db: LogDb,
+    pub found: Found,
+    pub mark: Mark,
+}
+
+/// Opens the log and checks it against its mark and the state.
+pub(crate) fn check(open: &OpenLog, disk: Arc<dyn Disk>) -> Result<Checked, Error> {
+    if let Some(reason) = condemned(&*disk, &open.mark)? {
+        let what = open.dir.display().to_string();
+        return Err(Error::Corrupt { what, source: io::Error::new(io::ErrorKind::InvalidData, reason) });
+    }
+    if open.known && !open.engines.exists(&open.dir) {
+        return Err(Error::Amnesia(format!("{} is gone", open.dir.display())));
+    }
+    let db = LogDb::open(&*open.engines, &open.dir).map_err(unreadable(&open.dir))?;
+    let found = db.recover().map_err(unreadable(&open.dir))?;
+    sys::failpoint::at("raft.log.recovered");
+    let mark = Mark::open(disk.clone(), open.mark.clone()).map_err(unreadable(&open.mark))?;
+    let mark = match mark {
+        Some(mark) => mark,
+        None if open.known => {
+            return Err(Error::Amnesia(format!("{} is gone", open.mark.display())));
+        }
+        None => Mark::create(disk, open.mark.clone()).map_err(Error::io("cannot create the mark"))?,
+    };
+    let last = found.last.max(found.purged);
+    check_mark(&db, mark.last(), last.max(open.applied))?;
+    if found.purged > open.applied {
+        let (purged, applied) = (found.purged, open.applied);
+        return Err(Error::Amnesia(format!(
+            "the log was purged up to {purged:?} and the state ends at {applied:?}"
+        )));
+    }
+    if let Some(last) = found.last {
+        let first = found.purged.map_or(0, |id| id.index() + 1);
+        db.prove(first, last.index()).map_err(unreadable(&open.dir))?;
+    }
+    if mark.vote() > found.vote {
+        let (once, now) = (mark.vote(), found.vote);
+        return Err(Error::Amnesia(format!("this member voted {once:?} and the log now holds {now:?}")));
+    }
+    Ok(Checked { db, found, mark })
 }
 
 /// Tells damage from what another try may cure.

@@ -49,12 +49,16 @@ impl Jobs {
 
 /// How often an idle thread looks again for a commit index to save, before it sleeps until the next job.
 const IDLE_ROUNDS_MAX: u32 = 10;
+/// ENFILE and EMFILE: the machine, or this process, has no descriptor left.
+const NO_DESCRIPTORS: [i32; 2] = [23, 24];
 
 pub(crate) struct LogThread {
     shared: Arc<LogShared>,
     jobs: Receiver<Job>,
     mark: Mark,
     mark_written_at: Duration,
+    /// When the next write began, where what it takes passes before it.
+    write_began: Option<Duration>,
     durable: Option<RaftLogId>,
     purged: Option<RaftLogId>,
     epoch: u64,
@@ -87,6 +91,7 @@ impl LogThread {
         let vote = *shared.vote.lock();
         let thread = LogThread {
             mark_written_at: shared.clock.monotonic(),
+            write_began: None,
             shared,
             jobs,
             mark,
@@ -149,6 +154,9 @@ impl LogThread {
                     continue;
                 }
             };
+            let began = self.shared.clock.monotonic();
+            self.write_began = Some(began);
+            self.shared.fsync.begin(began);
             self.shared.clock.sleep(self.shared.db.delay()).await;
             if let Some(done) = self.serve(first) {
                 self.idle();
@@ -250,7 +258,9 @@ impl LogThread {
     fn commit(&mut self, mut batch: Batch<'_>, waiting: Waiting) {
         if batch.bytes() > 0 {
             self.add_committed(&mut batch);
-            let started = self.shared.clock.monotonic();
+            let now = self.shared.clock.monotonic();
+            let started = self.write_began.take().unwrap_or(now);
+            self.shared.fsync.begin(started);
             sys::failpoint::at("raft.log.before-write");
             let only_votes = waiting.appends.is_empty() && !waiting.votes.is_empty();
             let forgets = is_planted("ack-before-fsync") || (only_votes && is_planted("vote-not-fsynced"));
@@ -260,7 +270,8 @@ impl LogThread {
                 "cannot write the log",
             );
             sys::failpoint::at("raft.log.after-fsync");
-            self.shared.fsync.record(self.shared.clock.monotonic().saturating_sub(started));
+            let ended = self.shared.clock.monotonic();
+            self.shared.fsync.record(ended, ended.saturating_sub(started));
         }
         self.shared.tail.lock().flushed(self.durable, self.epoch);
         for flushed in waiting.appends {
@@ -314,7 +325,13 @@ impl LogThread {
     fn raise_mark(&mut self) {
         if self.mark.last() < self.durable || self.mark.vote() != self.vote {
             sys::failpoint::at("raft.mark.before-write");
-            must(self.mark.write(self.durable.max(self.mark.last()), self.vote), "cannot raise the mark");
+            match self.mark.write(self.durable.max(self.mark.last()), self.vote) {
+                // Clients can take every descriptor there is. Nothing was written, and the mark may trail.
+                Err(error) if error.raw_os_error().is_some_and(|code| NO_DESCRIPTORS.contains(&code)) => {
+                    tracing::warn!(%error, "the mark trails the log: its file cannot be opened");
+                }
+                result => must(result, "cannot raise the mark"),
+            }
             sys::failpoint::at("raft.mark.written");
         }
         self.mark_written_at = self.shared.clock.monotonic();

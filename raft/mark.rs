@@ -19,7 +19,7 @@ const MAGIC: &[u8; 8] = b"xebecHWM";
 const HEADER_BYTES: usize = 16;
 
 #[derive(Serialize, Deserialize)]
-struct MarkRecord {
+pub(crate) struct MarkRecord {
     sequence: u64,
     /// Term and index.
     last: Option<(u64, u64)>,
@@ -105,7 +105,17 @@ fn slot(record: &MarkRecord) -> Vec<u8> {
     bytes
 }
 
-fn read_slot(slot: &[u8]) -> io::Result<MarkRecord> {
+/// A slot around any body, with the checksum that fits.
+#[cfg(debug_assertions)]
+pub(crate) fn sealed(body: &[u8]) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend_from_slice(&(body.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&crc32c::crc32c(body).to_le_bytes());
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+pub(crate) fn read_slot(slot: &[u8]) -> io::Result<MarkRecord> {
     if slot.len() < HEADER_BYTES || &slot[..8] != MAGIC {
         return Err(codec::invalid("no mark"));
     }

@@ -103,14 +103,51 @@ async fn a_change_after_which_no_majority_answers_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_member_learns_that_it_is_none() {
     let cluster = Cluster::of(3, Limits::default()).await;
-    let leader = cluster.leader().await;
-    let removed = cluster.follower().await;
+    let (leader, removed) = (cluster.leader().await, cluster.follower().await);
+    learns_that_it_was_removed(&cluster, leader, removed).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_does_a_removed_leader() {
+    let cluster = Cluster::of(3, Limits::default()).await;
+    let (asked, removed) = (cluster.follower().await, cluster.leader().await);
+    learns_that_it_was_removed(&cluster, asked, removed).await;
+}
+
+async fn learns_that_it_was_removed(cluster: &Cluster, asked: usize, removed: usize) {
     let standing = cluster.members[removed].raft().standing();
     assert_eq!(*standing.borrow(), Standing::Good);
     let id = cluster.members[removed].identity.node_id;
-    cluster.members[leader].raft().remove(id).await.unwrap();
+    cluster.members[asked].raft().remove(id).await.unwrap();
     eventually("it is told", || matches!(*standing.borrow(), Standing::Removed { .. })).await;
     for (place, member) in cluster.members.iter().enumerate() {
         assert!(place == removed || *member.raft().standing().borrow() == Standing::Good, "the others stay");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_one_with_its_data_goes_on_alone_when_it_is_told_to() {
+    let mut cluster = Cluster::of(3, Limits::default()).await;
+    propose(&cluster.members[0], "kept").await;
+    cluster.all_have(&["kept".to_owned()]).await;
+    for member in &mut cluster.members {
+        member.crash();
+    }
+    let last = &mut cluster.members[2];
+    let recover = |state: &Seat, recovery| {
+        let machine = TestMachine::open(state.state.clone());
+        recover_alone(state.dir.path(), &*machine, &handles(), recovery)
+    };
+    let looked = recover(last, Recovery::Look).unwrap();
+    assert_eq!((looked.node_id, looked.before.len()), (3, 3));
+    assert_eq!(recover(last, Recovery::Commit).unwrap(), looked);
+    last.start().await;
+    eventually("it leads alone", || last.leads()).await;
+    assert_eq!(last.raft().members().len(), 1);
+    propose(last, "alone").await;
+    assert_eq!(last.machine().data(), ["kept", "alone"]);
+    // What forgot something is no source to go on from.
+    last.crash();
+    std::fs::remove_dir_all(last.dir.path().join("raft/log")).unwrap();
+    assert!(matches!(recover(last, Recovery::Look), Err(Error::Amnesia(_))));
 }

@@ -59,6 +59,8 @@ pub(crate) struct Peers {
     view: OnceLock<View>,
     /// What the others think of this member.
     standing: watch::Sender<Standing>,
+    /// Monotonic milliseconds of the last message of a leader, plus one; 0 before the first.
+    led_ms: AtomicU64,
 }
 
 struct Peer {
@@ -98,7 +100,8 @@ impl Peers {
         let process = sys.random.u64().max(1);
         let (clock, peers) = (sys.clock.clone(), Mutex::default());
         let (view, standing) = (OnceLock::new(), watch::Sender::new(Standing::Good));
-        Arc::new(Peers { me, process, network, log, clock, runtime, limits, peers, view, standing })
+        let led_ms = AtomicU64::new(0);
+        Arc::new(Peers { me, process, network, log, clock, runtime, limits, peers, view, standing, led_ms })
     }
 
     /// What the others think of this member, as it changes.
@@ -297,6 +300,18 @@ impl Peers {
     /// Why nothing is said to or taken from this peer, if so.
     pub(crate) fn quarantined(&self, id: NodeId) -> Option<String> {
         self.peer(id).seen.lock().quarantined.clone()
+    }
+
+    /// A leader has sent entries, or a heartbeat, just now.
+    pub(crate) fn note_led(&self) {
+        self.led_ms.store(self.clock.monotonic().as_millis() as u64 + 1, Ordering::Relaxed);
+    }
+
+    /// Milliseconds since a leader was heard; `None` if none ever was.
+    pub(crate) fn last_led_ms(&self) -> Option<u64> {
+        let at = self.led_ms.load(Ordering::Relaxed);
+        let now = self.clock.monotonic().as_millis() as u64 + 1;
+        (at != 0).then(|| now.saturating_sub(at))
     }
 
     /// The peer has answered just now.

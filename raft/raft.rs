@@ -38,6 +38,7 @@ use crate::peers::{Peers, within};
 use crate::proposals;
 use crate::replication::Replication;
 use crate::session::Sessions;
+use crate::slow_disk;
 use crate::snapshot_dir::SnapshotRoot;
 use crate::snapshot_receive::Receiving;
 use crate::standing::{self, Standing};
@@ -374,10 +375,7 @@ impl Starting {
         let core_config = core_config(timing, &self.config.limits)?;
 
         let log = self.open_log(&mut me, &raft_dir)?;
-        let snapshots = SnapshotRoot::open(self.sys.disk.clone(), raft_dir.join("snapshot"), me.start_counter)
-            .map_err(Error::io("cannot prepare the snapshot directory"))?;
-        let machine = Machine::new(self.machine.clone(), snapshots)
-            .map_err(|source| Error::Corrupt { what: "the membership in the state".into(), source })?;
+        let machine = self.adapt_machine(&raft_dir, me.start_counter)?;
         let shared_machine = machine.shared();
 
         let (network, grpc) = match self.network.take() {
@@ -431,8 +429,17 @@ impl Starting {
         process::spawn(barrier::run(core.clone(), barrier_queue));
         process::spawn(compaction::run(core.clone()));
         process::spawn(standing::run(core.clone()));
+        process::spawn(slow_disk::run(core.clone()));
         stand_alone(&core).await?;
         Ok(Started { core, network, grpc, lock })
+    }
+
+    /// The caller's machine as the core drives it, with an empty place for snapshots.
+    fn adapt_machine(&self, raft_dir: &std::path::Path, start: u64) -> Result<Machine, Error> {
+        let snapshots = SnapshotRoot::open(self.sys.disk.clone(), raft_dir.join("snapshot"), start)
+            .map_err(Error::io("cannot prepare the snapshot directory"))?;
+        Machine::new(self.machine.clone(), snapshots)
+            .map_err(|source| Error::Corrupt { what: "the membership in the state".into(), source })
     }
 
     fn lock(&self) -> Result<DirLock, Error> {

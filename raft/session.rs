@@ -89,7 +89,10 @@ impl PeerApi for Session {
             // A request that cannot be read ends the stream; the leader opens another and says so again.
             let peers = core.peers.clone();
             let requests = requests
-                .inspect(move |_| peers.note_contact(peer))
+                .inspect(move |_| {
+                    peers.note_contact(peer);
+                    peers.note_led();
+                })
                 .map(|request| wire::append_in(request).inspect_err(|error| tracing::warn!(%error, "append refused")))
                 .take_while(|request| std::future::ready(request.is_ok()))
                 .filter_map(|request| std::future::ready(request.ok()));

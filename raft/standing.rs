@@ -59,10 +59,7 @@ pub(crate) async fn run(core: Arc<Core>) {
     }
 }
 
+/// Answers to its own requests for votes do not count: whoever was removed gets those as well.
 fn hears_a_leader(core: &Core) -> bool {
-    match core.leader() {
-        Some(leader) if leader == core.me.node_id => true,
-        Some(leader) => core.peers.last_contact_ms(leader).is_some_and(|ms| ms < SILENCE_MS_MAX),
-        None => false,
-    }
+    core.leadership.borrow().quorum_fresh || core.peers.last_led_ms().is_some_and(|ms| ms < SILENCE_MS_MAX)
 }

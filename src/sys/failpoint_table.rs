@@ -80,6 +80,7 @@ pub const POINTS: &[Point] = &[
     point("raft.truncate.mark-lowered", "the mark is lowered, the log not yet cut off"),
     point("raft.vote.before-save", "a vote is about to join the batch"),
     point("raft.vote.saved", "a vote is in the log and not in the mark"),
+    point("scheduler.cycle.begins", "the scheduler is about to decide on a pod"),
     point("scheduler.pod.before-bind", "a binding is about to be written"),
     point("scheduler.pod.bound", "a binding was written"),
     point("scheduler.pod.reserved", "a node was chosen and is about to be assumed"),
@@ -118,6 +119,10 @@ pub const POINTS: &[Point] = &[
     point("store.watch.joined", "a watcher takes its place in the queue"),
     point("store.watch.published", "events are with watchers, who still sleep"),
     point("store.watch.reset", "watchers are about to learn that the state was replaced"),
+    point("xebec.disk.free", "the free room on the disk is asked for; can fail, which counts as none"),
+    point("xebec.quarantine.before-move", "a part of the data is about to be put aside"),
+    point("xebec.quarantine.before-note", "data was found to be of no use, and nobody has noted it yet"),
+    point("xebec.quarantine.moved", "all data was put aside, the note is still there"),
     point("xebec.role.before-gate", "a role is about to learn whether it may act"),
     point("xebec.role.before-mirror", "the lease that mirrors a role is about to be written"),
 ];
