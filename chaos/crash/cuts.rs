@@ -39,6 +39,9 @@ pub enum How {
 pub enum Region {
     /// A crash can: what is hit was never synced, or was being written. Nothing may be lost and nothing refused.
     Crash,
+    /// A crash can, on a device that does not keep the order of sectors: what is hit was never synced, what follows
+    /// it was written all the same. Nothing may be lost; refusing is right.
+    Torn,
     /// A disk that lies, forgets or rots. Refusing is right.
     Damage,
 }
@@ -154,11 +157,12 @@ fn wal_cuts(dir: &Path, file: &str, ledger: &Ledger, count: usize, random: &dyn 
     let records = wal::records(&bytes);
     let safe = safe_end(&records, ledger);
     let cut = |how: How| {
-        let crash = match how {
-            How::Truncate(at) | How::Zero { at, .. } => at >= safe,
-            _ => false,
+        let region = match how {
+            How::Truncate(at) if at >= safe => Region::Crash,
+            How::Zero { at, bytes } if at >= safe && at + bytes >= length => Region::Crash,
+            How::Zero { at, .. } if at >= safe => Region::Torn,
+            _ => Region::Damage,
         };
-        let region = if crash { Region::Crash } else { Region::Damage };
         Cut { file: file.to_owned(), how, region }
     };
     let mut edges: Vec<u64> = records

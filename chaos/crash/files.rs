@@ -37,8 +37,8 @@ pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         let name = name.to_string_lossy();
         if source.is_dir() {
             copy(&source, &target)?;
-        } else if name == "LOCK" || name == "LOG" || name.starts_with("LOG.") {
-            // Not part of the data; a linked lock would be shared.
+        } else if is_scratch(&name) {
+            // A linked lock would be shared.
         } else if name.ends_with(".sst") && std::fs::hard_link(&source, &target).is_ok() {
         } else {
             match std::fs::copy(&source, &target) {
@@ -49,6 +49,11 @@ pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What belongs to the process that has a database open, and not to the data.
+fn is_scratch(name: &str) -> bool {
+    name == "LOCK" || name == "lock" || name == "LOG" || name.starts_with("LOG.")
 }
 
 /// Every file below a folder, relative with `/`, sorted.
@@ -65,7 +70,7 @@ fn collect(dir: &Path, prefix: &str, names: &mut Vec<String>) -> anyhow::Result<
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(&entry.path(), &format!("{name}/"), names)?;
-        } else {
+        } else if !is_scratch(&entry.file_name().to_string_lossy()) {
             names.push(name);
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use rustix::process::Pid;
 use serde::{Deserialize, Serialize};
 
 /// One line.
@@ -18,6 +19,8 @@ pub enum Line {
     Vote(u64, u64),
     /// A transaction was answered: key and revision.
     Answered(String, u64),
+    /// The writer's process.
+    Process(i32),
     /// The writer has written all it was to write.
     End,
 }
@@ -32,6 +35,7 @@ pub struct Ledger {
     /// What the mark said when the writer was dead.
     marked: Option<u64>,
     ended: bool,
+    process: i32,
 }
 
 impl Ledger {
@@ -45,6 +49,7 @@ impl Ledger {
                 let newest = self.answered.entry(key).or_default();
                 *newest = revision.max(*newest);
             }
+            Line::Process(id) => self.process = id,
             Line::End => self.ended = true,
         }
     }
@@ -87,6 +92,11 @@ impl Ledger {
     /// Notes what the mark names.
     pub fn set_marked(&mut self, marked: Option<u64>) {
         self.marked = marked;
+    }
+
+    /// The writer's process, if it was said.
+    pub fn process(&self) -> Option<Pid> {
+        Pid::from_raw(self.process)
     }
 
     /// Whether the writer has ended by itself.

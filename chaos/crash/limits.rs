@@ -10,6 +10,8 @@ pub const WRITES_MAX: u64 = 900;
 pub const WRITES_SURVIVED: u64 = 3_000;
 /// How long a writer may take; then it hangs.
 pub const WRITER_PATIENCE: Duration = Duration::from_secs(60);
+/// Silence after which a writer that was to rest does: several times the interval of the mark.
+pub const REST: Duration = Duration::from_millis(200);
 /// How long one opening may take; then it hangs.
 pub const REOPEN_PATIENCE: Duration = Duration::from_secs(30);
 /// Keys that a writer writes.
@@ -24,7 +26,7 @@ pub const CUTS_AFTER_KILL: usize = 12;
 pub const DEEP_EVERY: usize = 8;
 /// What the log gathers in memory before it makes a file. Small, so that little writing makes several.
 pub const LOG_BUFFER_BYTES: usize = 128 * 1024;
-/// Violations printed in full.
-pub const VIOLATIONS_TOLD_MAX: usize = 20;
+/// Violations of one kind that are printed.
+pub const VIOLATIONS_TOLD_MAX: usize = 3;
 
 const _: () = assert!(WRITES_MIN < WRITES_MAX && WRITES_MAX < WRITES_SURVIVED);

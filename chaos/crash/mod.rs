@@ -10,6 +10,7 @@ mod ledger;
 mod limits;
 mod reopen;
 mod solo;
+mod syscalls;
 mod tally;
 mod wal;
 mod workers;
@@ -63,9 +64,15 @@ pub struct CrashArgs {
     /// Also kill a writer at each of so many fsyncs, with strace.
     #[arg(long, default_value_t = 0)]
     pub fsyncs: usize,
+    /// Also fail the power of a writer so often, with strace: what it did not sync is gone.
+    #[arg(long, default_value_t = 0)]
+    pub power: usize,
     /// Also kill a writer at each failpoint that it passes.
     #[arg(long)]
     pub failpoints: bool,
+    /// Also kill a writer at this failpoint.
+    #[arg(long)]
+    pub point: Vec<String>,
     /// Processes that open what is left.
     #[arg(long, default_value_t = 2)]
     pub workers: usize,
@@ -98,17 +105,23 @@ fn run(args: &CrashArgs) -> anyhow::Result<bool> {
         tally: Tally::default(),
     };
     println!("seed {seed}");
-    let histories = args.histories.max(1);
-    for number in 0..histories {
+    for number in 0..args.histories {
         let writes = WRITES_MIN + campaign.random.below(WRITES_MAX - WRITES_MIN);
-        campaign.history(Death::AfterWrites(writes), args.cuts.div_ceil(histories), &format!("history {number}"))?;
+        let death = if number % 2 == 0 { Death::AtRest(writes) } else { Death::AfterWrites(writes) };
+        campaign.history(death, args.cuts.div_ceil(args.histories), &format!("history {number}, {death:?}"))?;
+    }
+    for number in 0..args.power {
+        let death = Death::PowerLoss(20 + campaign.random.below(WRITES_MIN));
+        campaign.history(death, CUTS_AFTER_KILL, &format!("power {number}, {death:?}"))?;
     }
     for nth in 1..=args.fsyncs {
         let when = 1 + nth + campaign.random.below(nth as u64) as usize;
         campaign.history(Death::AtFsync(when), CUTS_AFTER_KILL, &format!("fsync {when}"))?;
     }
-    if args.failpoints {
-        campaign.failpoints()?;
+    let points = sys::failpoint_table::POINTS.iter().map(|point| point.name).filter(|name| writer::passes(name));
+    let asked = |name: &&str| args.failpoints || args.point.iter().any(|point| point == name);
+    for name in points.filter(asked) {
+        campaign.failpoint(name)?;
     }
     campaign.tally.took(started.elapsed());
     print!("{}", campaign.tally);
@@ -116,16 +129,12 @@ fn run(args: &CrashArgs) -> anyhow::Result<bool> {
 }
 
 impl Campaign {
-    fn failpoints(&mut self) -> anyhow::Result<()> {
+    fn failpoint(&mut self, name: &'static str) -> anyhow::Result<()> {
         if !sys::failpoint::ENABLED {
             bail!("this build has no failpoints");
         }
-        let points = sys::failpoint_table::POINTS.iter().map(|point| point.name);
-        for name in points.filter(|name| writer::passes(name)) {
-            let hit = self.random.below(writer::hits_max(name));
-            self.history(Death::AtPoint(name, hit), CUTS_AFTER_KILL, name)?;
-        }
-        Ok(())
+        let hit = self.random.below(writer::hits_max(name));
+        self.history(Death::AtPoint(name, hit), CUTS_AFTER_KILL, name)
     }
 
     /// One writer, killed, and cuts of what it leaves.
@@ -141,6 +150,11 @@ impl Campaign {
         let found = self.workers.one(&base)?;
         let from = match &found {
             Outcome::Held { recovered, .. } => *recovered,
+            // Killed before it was anybody.
+            Outcome::Amnesia(_) if ledger.acknowledged().is_none() => {
+                self.tally.intact();
+                return Ok(());
+            }
             bad => return self.violation(label, &dir, None, bad, &ledger),
         };
         self.tally.intact();
@@ -180,8 +194,8 @@ impl Campaign {
         let acked = ledger.acknowledged();
         let what = cut.map_or("no cut".to_owned(), ToString::to_string);
         let text = format!("{label}: {what}: acknowledged {acked:?}, {outcome}; kept in {}", kept.display());
-        println!("VIOLATION {text}");
-        self.tally.violation(text);
+        let kind = format!("{} {}", cut.map_or("no cut", Cut::part), outcome.word());
+        self.tally.violation(kind, text);
         Ok(())
     }
 }
@@ -201,7 +215,12 @@ pub enum Judgement {
 fn judge(cut: &Cut, outcome: &Outcome, ledger: &Ledger) -> Judgement {
     match (cut.region, outcome) {
         (_, Outcome::Held { .. }) => Judgement::Kept,
-        (Region::Damage, Outcome::Amnesia(_) | Outcome::Corrupt(_)) => Judgement::Kept,
+        (Region::Crash, _) => Judgement::Broken,
+        (_, Outcome::Amnesia(_) | Outcome::Corrupt(_)) => Judgement::Kept,
+        // It notes what it died of, and is refused from then on.
+        (_, Outcome::Died { then, .. }) if matches!(**then, Outcome::Amnesia(_) | Outcome::Corrupt(_)) => {
+            Judgement::Kept
+        }
         (Region::Damage, Outcome::Lost { first, .. }) if ledger.marked() < Some(*first) => Judgement::LeftToPeers,
         _ => Judgement::Broken,
     }

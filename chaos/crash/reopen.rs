@@ -41,6 +41,15 @@ pub struct Job {
     pub from: Option<LogId>,
 }
 
+/// A job and where it is done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Placed {
+    pub job: Job,
+    pub place: PathBuf,
+    /// Whoever opened it before has died of it: it is opened as it was left.
+    pub again: bool,
+}
+
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -61,8 +70,13 @@ pub enum Outcome {
     /// Refused with an error from which nobody can tell what to do.
     Unclear(String),
     Panicked(String),
-    /// The process that opened it is gone.
-    Died(String),
+    /// The process that opened it is gone, and this became of the next one.
+    Died {
+        how: String,
+        then: Box<Outcome>,
+    },
+    /// Two processes in a row ended at the same place: a third would, too.
+    CrashLoop,
     Hung,
 }
 
@@ -76,7 +90,8 @@ impl Outcome {
             Outcome::Corrupt(_) => "corrupt",
             Outcome::Unclear(_) => "unclear",
             Outcome::Panicked(_) => "panicked",
-            Outcome::Died(_) => "died",
+            Outcome::Died { .. } => "died once",
+            Outcome::CrashLoop => "crash loop",
             Outcome::Hung => "hung",
         }
     }
@@ -90,8 +105,9 @@ impl fmt::Display for Outcome {
             Outcome::Amnesia(text) | Outcome::Corrupt(text) | Outcome::Unclear(text) => {
                 write!(f, "{}: {text}", self.word())
             }
-            Outcome::Panicked(text) | Outcome::Died(text) => write!(f, "{}: {text}", self.word()),
-            Outcome::Hung => f.write_str("hung"),
+            Outcome::Panicked(text) => write!(f, "panicked: {text}"),
+            Outcome::Died { how, then } => write!(f, "died by {how}, then {then}"),
+            Outcome::CrashLoop | Outcome::Hung => f.write_str(self.word()),
         }
     }
 }
@@ -100,11 +116,9 @@ impl fmt::Display for Outcome {
 pub fn run() -> anyhow::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
-    let scratch = files::scratch()?;
-    for (number, line) in std::io::stdin().lock().lines().enumerate() {
-        let job: Job = serde_json::from_str(&line.context("reading a job")?).context("decoding a job")?;
-        let dir = scratch.path().join(number.to_string());
-        let opened = AssertUnwindSafe(open(&job, &dir)).catch_unwind();
+    for line in std::io::stdin().lock().lines() {
+        let placed: Placed = serde_json::from_str(&line.context("reading a job")?).context("decoding a job")?;
+        let opened = AssertUnwindSafe(open(&placed)).catch_unwind();
         let outcome = match runtime.block_on(opened) {
             Ok(outcome) => outcome?,
             Err(panic) => {
@@ -113,7 +127,7 @@ pub fn run() -> anyhow::Result<()> {
                 Outcome::Panicked(text.unwrap_or_default())
             }
         };
-        files::remove(&dir)?;
+        files::remove(&placed.place)?;
         let mut text = serde_json::to_vec(&outcome).context("encoding an outcome")?;
         text.push(b'\n');
         std::io::stdout().write_all(&text).context("answering")?;
@@ -122,11 +136,13 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open(job: &Job, dir: &Path) -> anyhow::Result<Outcome> {
+async fn open(Placed { job, place: dir, again }: &Placed) -> anyhow::Result<Outcome> {
     let ledger = Ledger::load(&job.ledger)?;
-    files::copy(&job.dir, dir)?;
-    if let Some(cut) = &job.cut {
-        cut.make(dir)?;
+    if !again {
+        files::copy(&job.dir, dir)?;
+        if let Some(cut) = &job.cut {
+            cut.make(dir)?;
+        }
     }
     Ok(match job.depth {
         Depth::Log => open_log(dir, &ledger, job.from).await,

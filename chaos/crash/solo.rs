@@ -31,6 +31,9 @@ pub struct WriterArgs {
     /// Determines what is written.
     #[arg(long)]
     pub seed: u64,
+    /// Entries after which it writes no more and waits to be killed.
+    #[arg(long)]
+    pub rest_after: Option<u64>,
 }
 
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -91,6 +94,7 @@ fn say(line: &Line) -> anyhow::Result<()> {
 pub async fn run(args: WriterArgs) -> anyhow::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the harness")?;
     sys::failpoint::start_from_environment().context("setting failpoints")?;
+    say(&Line::Process(rustix::process::getpid().as_raw_nonzero().get()))?;
     std::fs::create_dir_all(&args.dir).context("making the data directory")?;
     let identity = Identity::join(1, FOUNDER, &SeededRandom::new(args.seed));
     identity.store(&RealDisk, &args.dir).context("storing the identity")?;
@@ -105,7 +109,8 @@ pub async fn run(args: WriterArgs) -> anyhow::Result<()> {
     let leadership = Leadership { term, leader: Some(FOUNDER), self_is_leader: true, quorum_fresh: true };
     let solo = SoloLog { work: work.clone(), leadership: watch::Sender::new(leadership) };
     let store = Store::over(opened, Arc::new(solo));
-    let owner = Owner { dir: args.dir, log, machine, store: store.clone(), term, last: None, written: 0 };
+    let rest_after = args.rest_after.unwrap_or(u64::MAX);
+    let owner = Owner { dir: args.dir, log, machine, store: store.clone(), term, last: None, written: 0, rest_after };
     let owning = tokio::spawn(owner.run(queue));
     let writing = traffic(&store, &work, SeededRandom::new(args.seed));
     tokio::select! {
@@ -164,6 +169,7 @@ struct Owner {
     term: u64,
     last: Option<LogId>,
     written: u64,
+    rest_after: u64,
 }
 
 impl Owner {
@@ -185,6 +191,9 @@ impl Owner {
             for done in waiting {
                 // A proposer that has gone away needs no answer.
                 let _ = done.send(());
+            }
+            if self.written > self.rest_after {
+                std::future::pending::<()>().await;
             }
             if self.written > WRITES_SURVIVED {
                 say(&Line::End)?;

@@ -17,7 +17,8 @@ pub struct Tally {
     total: u64,
     intact: u64,
     left_to_peers: u64,
-    violations: Vec<String>,
+    /// By kind.
+    violations: Vec<(String, String)>,
     not_exercised: Vec<String>,
     took: Duration,
 }
@@ -36,8 +37,12 @@ impl Tally {
     }
 
     /// A promise was broken.
-    pub fn violation(&mut self, text: String) {
-        self.violations.push(text);
+    pub fn violation(&mut self, kind: String, text: String) {
+        let told = self.violations.iter().filter(|(other, _)| *other == kind).count();
+        if told < VIOLATIONS_TOLD_MAX {
+            println!("VIOLATION {text}");
+        }
+        self.violations.push((kind, text));
     }
 
     /// How many.
@@ -65,15 +70,16 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} writers killed and opened again, {} cuts in {:.1?}", self.intact, self.total, self.took)?;
         for ((part, region, outcome), count) in &self.cuts {
-            let region = if *region == Region::Crash { "as a crash leaves it" } else { "damaged" };
+            let region = match region {
+                Region::Crash => "as a crash leaves it",
+                Region::Torn => "torn by a crash",
+                Region::Damage => "damaged",
+            };
             writeln!(f, "  {part:<20} {region:<22} {outcome:<9} {count:>6}")?;
         }
         writeln!(f, "acknowledged after the mark, lost by damage, for peers to tell: {}", self.left_to_peers)?;
         for label in &self.not_exercised {
             writeln!(f, "NOT EXERCISED {label}")?;
-        }
-        for text in self.violations.iter().take(VIOLATIONS_TOLD_MAX) {
-            writeln!(f, "VIOLATION {text}")?;
         }
         writeln!(f, "{} violations", self.violations.len())
     }

@@ -2,17 +2,21 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
 use anyhow::{Context, bail};
 use parking_lot::Mutex;
 
+use super::files;
 use super::limits::REOPEN_PATIENCE;
-use super::reopen::{Job, Outcome};
+use super::reopen::{Job, Outcome, Placed};
 
 /// See the head of this file.
 pub struct Workers {
     workers: Vec<Mutex<Worker>>,
+    scratch: tempfile::TempDir,
+    begun: AtomicU64,
 }
 
 struct Worker {
@@ -28,7 +32,7 @@ impl Worker {
             .arg("crash-open")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()
             .context("starting a worker")?;
         let jobs = child.stdin.take().context("a worker has a pipe")?;
@@ -44,8 +48,8 @@ impl Worker {
         Ok(Worker { child, jobs, answers })
     }
 
-    fn ask(&mut self, job: &Job) -> anyhow::Result<Outcome> {
-        let mut text = serde_json::to_vec(job).context("encoding a job")?;
+    fn ask(&mut self, placed: &Placed) -> anyhow::Result<Outcome> {
+        let mut text = serde_json::to_vec(placed).context("encoding a job")?;
         text.push(b'\n');
         // A worker that died meanwhile shows in the answer.
         let _ = self.jobs.write_all(&text).and_then(|()| self.jobs.flush());
@@ -58,7 +62,12 @@ impl Worker {
             }
             Err(RecvTimeoutError::Disconnected) => {
                 let status = self.child.wait().context("a worker's end")?;
-                Outcome::Died(status.to_string())
+                *self = Worker::start()?;
+                if placed.again {
+                    return Ok(Outcome::CrashLoop);
+                }
+                let then = Box::new(self.ask(&Placed { again: true, ..placed.clone() })?);
+                return Ok(Outcome::Died { how: status.to_string(), then });
             }
         };
         *self = Worker::start()?;
@@ -78,12 +87,18 @@ impl Workers {
     /// Starts so many.
     pub fn start(count: usize) -> anyhow::Result<Workers> {
         let workers = (0..count.max(1)).map(|_| Worker::start().map(Mutex::new));
-        Ok(Workers { workers: workers.collect::<anyhow::Result<_>>()? })
+        let workers = workers.collect::<anyhow::Result<_>>()?;
+        Ok(Workers { workers, scratch: files::scratch()?, begun: AtomicU64::new(0) })
+    }
+
+    fn placed(&self, job: &Job) -> Placed {
+        let number = self.begun.fetch_add(1, Ordering::Relaxed);
+        Placed { job: job.clone(), place: self.scratch.path().join(number.to_string()), again: false }
     }
 
     /// Opens one directory.
     pub fn one(&self, job: &Job) -> anyhow::Result<Outcome> {
-        self.workers[0].lock().ask(job)
+        self.workers[0].lock().ask(&self.placed(job))
     }
 
     /// Opens all; the outcomes are in the order of the jobs.
@@ -97,7 +112,7 @@ impl Workers {
                     let mut worker = worker.lock();
                     while failed.lock().is_none() {
                         let Some((number, job)) = next.lock().next() else { return };
-                        match worker.ask(job) {
+                        match worker.ask(&self.placed(job)) {
                             Ok(outcome) => outcomes.lock()[number] = Some(outcome),
                             Err(error) => *failed.lock() = Some(error),
                         }

@@ -12,15 +12,19 @@ use raft::BareLog;
 use rustix::process::{Pid, Signal, kill_process};
 use sys::RealDisk;
 
-use super::files;
 use super::ledger::Ledger;
-use super::limits::WRITER_PATIENCE;
+use super::limits::{REST, WRITER_PATIENCE};
+use super::{files, syscalls};
 
 /// How a writer ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Death {
     /// kill -9 when so many entries were acknowledged.
     AfterWrites(u64),
+    /// kill -9 when so many entries were acknowledged and it has come to rest: its mark names all of them.
+    AtRest(u64),
+    /// The power fails when so many entries were acknowledged: what was not synced is gone.
+    PowerLoss(u64),
     /// kill -9 as a thread of it enters its N-th fsync.
     AtFsync(usize),
     /// kill -9 as it passes a failpoint, after so many times of passing it unharmed.
@@ -86,6 +90,10 @@ impl Writer<'_> {
         dir.with_extension("earlier")
     }
 
+    fn trace(&self) -> std::path::PathBuf {
+        self.dir.with_extension("trace")
+    }
+
     fn command(&self) -> anyhow::Result<Command> {
         let program = std::env::current_exe().context("finding this program")?;
         let mut command = match self.death {
@@ -96,13 +104,21 @@ impl Writer<'_> {
                 command.arg(program);
                 command
             }
-            Death::AfterWrites(_) | Death::AtPoint(..) => Command::new(program),
+            Death::PowerLoss(_) => {
+                let mut command = Command::new("strace");
+                command.args(syscalls::TRACE).arg("-o").arg(self.trace()).arg(program);
+                command
+            }
+            Death::AfterWrites(_) | Death::AtRest(_) | Death::AtPoint(..) => Command::new(program),
         };
         if let Death::AtPoint(name, hit) = self.death {
             let before = if hit > 0 { format!("{hit}*off->") } else { String::new() };
             command.env(sys::failpoint::POINTS_VARIABLE, format!("{name}={before}return(kill)"));
         }
         command.arg("crash-writer").arg("--dir").arg(self.dir).arg("--seed").arg(self.seed.to_string());
+        if let Death::AtRest(writes) = self.death {
+            command.arg("--rest-after").arg(writes.to_string());
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Ok(command)
     }
@@ -119,6 +135,9 @@ impl Writer<'_> {
         let killed = if ledger.ended() { Killed::Survived } else { Killed::Dead };
         if killed == Killed::Dead && output.status.code().is_some_and(|code| code != KILLED_UNDER_STRACE) {
             bail!("the writer failed by itself: {}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+        }
+        if matches!(self.death, Death::PowerLoss(_)) {
+            syscalls::lose_unsynced(self.dir, &self.trace())?;
         }
         if self.dir.join("raft").join("mark").exists() {
             let marked = BareLog::mark_in(self.dir, Arc::new(RealDisk)).context("reading the mark")?;
@@ -141,22 +160,33 @@ impl Writer<'_> {
         let mut ledger = Ledger::default();
         let (give_up_at, mut copied) = (Instant::now() + WRITER_PATIENCE, false);
         loop {
-            let line = match said.recv_timeout(give_up_at.saturating_duration_since(Instant::now())) {
+            let resting = matches!(self.death, Death::AtRest(writes) if ledger.count() > writes);
+            let left = give_up_at.saturating_duration_since(Instant::now());
+            let line = match said.recv_timeout(if resting { REST } else { left }) {
                 Ok(line) => line,
                 Err(RecvTimeoutError::Disconnected) => return Ok(ledger),
+                Err(RecvTimeoutError::Timeout) if resting => {
+                    kill_process(pid, Signal::KILL).context("killing the writer")?;
+                    return Ok(ledger);
+                }
                 Err(RecvTimeoutError::Timeout) => bail!("the writer hangs"),
             };
             ledger.note(serde_json::from_str(&line).with_context(|| format!("the writer said {line:?}"))?);
-            let Death::AfterWrites(writes) = self.death else { continue };
-            if !copied && ledger.count() >= writes / 2 {
+            let (Death::AfterWrites(writes) | Death::AtRest(writes) | Death::PowerLoss(writes)) = self.death else {
+                continue;
+            };
+            let traced = matches!(self.death, Death::PowerLoss(_));
+            if !copied && !traced && ledger.count() >= writes / 2 {
                 copied = true;
                 kill_process(pid, Signal::STOP).context("stopping the writer")?;
                 files::copy(self.dir, &Self::earlier(self.dir))?;
                 kill_process(pid, Signal::CONT).context("resuming the writer")?;
             }
-            if ledger.count() >= writes {
-                // What it says until it is dead still counts.
-                kill_process(pid, Signal::KILL).context("killing the writer")?;
+            if ledger.count() >= writes && !matches!(self.death, Death::AtRest(_)) {
+                // What it says until it is dead still counts. The tracer would end last.
+                let writer = if traced { ledger.process().context("the writer did not say who it is")? } else { pid };
+                // It may be dead already.
+                let _ = kill_process(writer, Signal::KILL);
             }
         }
     }

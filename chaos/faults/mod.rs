@@ -15,6 +15,7 @@ pub mod none;
 pub mod old_data;
 pub mod partition;
 pub mod pause;
+pub mod points;
 pub mod processes;
 pub mod snapshot;
 pub mod transit;
