@@ -11,7 +11,7 @@ use crate::compact::FloorClock;
 use crate::election;
 use crate::host::Core;
 use crate::lease::LeaseTimers;
-use crate::limits::{DUTY_DEADLINE_MS, DUTY_INTERVAL_MS, EXPIRY_ENTRIES_MAX};
+use crate::limits::{DUTY_DEADLINE_MS, DUTY_INTERVAL_MS, EXPIRY_ENTRIES_MAX, FLUSH_ENTRIES, FLUSH_INTERVAL_MS, FLUSH_PAUSE_MS};
 use crate::log::SharedLog;
 use crate::txn;
 
@@ -28,6 +28,7 @@ impl Duties {
         let mut timers = LeaseTimers::default();
         let mut floors = FloorClock::new(Duration::from_millis(self.core.limits.history_window_ms));
         let node = self.log.node_id();
+        let mut flushed_at = self.clock.monotonic();
         loop {
             let now_led = *leadership.borrow_and_update();
             let grant = election::due_grant(node, &now_led, &self.core.roles.borrow());
@@ -38,6 +39,7 @@ impl Duties {
                 }
                 None => true,
             };
+            self.flush(&mut flushed_at);
             let revision = self.core.progress.borrow().revision;
             floors.sample(self.clock.monotonic(), revision);
             if now_led.self_is_leader {
@@ -53,6 +55,26 @@ impl Duties {
                 () = self.clock.sleep(self.pause(granted)) => {}
             }
         }
+    }
+
+    /// Now and then, so that a restart has little to replay and the log can be purged. On a thread of its own: a slow disk
+    /// must not hold up the expiry of leases.
+    fn flush(&self, flushed_at: &mut Duration) {
+        let now = self.clock.monotonic();
+        let behind = self.core.progress.borrow().index.saturating_sub(self.core.disk.flushed_index());
+        let rested = now >= *flushed_at + Duration::from_millis(FLUSH_INTERVAL_MS);
+        let far = behind >= FLUSH_ENTRIES && now >= *flushed_at + Duration::from_millis(FLUSH_PAUSE_MS);
+        if behind == 0 || !(rested || far) {
+            return;
+        }
+        *flushed_at = now;
+        let disk = self.core.disk.clone();
+        sys::process::spawn(async move {
+            let flushed = sys::process::blocking(move || disk.flush()).await;
+            if let Ok(Err(error)) = flushed {
+                tracing::warn!(%error, "the state was not flushed");
+            }
+        });
     }
 
     /// A grant that did not make it is tried again soon: without it nobody schedules.

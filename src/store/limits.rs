@@ -25,8 +25,14 @@ pub(crate) const LEASE_KEYS_EXPIRED_MAX: usize = 1000;
 pub(crate) const LEASES_EXPIRED_MAX: usize = 256;
 /// Expiry entries in one round of duties; the next round goes on.
 pub(crate) const EXPIRY_ENTRIES_MAX: usize = 32;
+/// The state is flushed at least this often while anything changes: a restart replays what came after.
+pub(crate) const FLUSH_INTERVAL_MS: u64 = 60_000;
+/// But not more often than this.
+pub(crate) const FLUSH_PAUSE_MS: u64 = 5_000;
+/// The state is flushed after this many entries, however short the time.
+pub(crate) const FLUSH_ENTRIES: u64 = 50_000;
 /// State hashes remembered, by log index.
-pub(crate) const HASH_RING_MAX: usize = 4096;
+pub(crate) const HASH_RING_MAX: usize = 32_768;
 /// History rows that one lazy deletion looks at before other writes get their turn.
 pub(crate) const COLLECT_ROWS_MAX: usize = 4096;
 /// Event bytes that one write to the state database gathers.

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 pub(crate) use raft::limits::ENTRY_BYTES_MAX;
-pub(crate) use raft::{Applied, Entry, Leadership, LogId, NodeId, Payload, ProposeError, StateMachine};
+pub(crate) use raft::{Applied, Entry, Leadership, LogId, NodeId, Payload, ProposeError, StateMachine, member_ids};
 
 /// A replicated log.
 pub trait Log: Send + Sync + 'static {

@@ -13,7 +13,7 @@ use crate::event::{Event, EventKind};
 use crate::hash;
 use crate::keyspace::Spaces;
 use crate::limits::{LEASE_KEYS_EXPIRED_MAX, LEASE_TTL_MS_MAX, LEASE_TTL_MS_MIN};
-use crate::log::{Entry, LogId, Payload};
+use crate::log::{Entry, LogId, Payload, member_ids};
 use crate::meta::{Lease, Meta, Remembered, Role};
 use crate::value::{KeyValue, Revision, Stamp, Value, space_of};
 
@@ -88,6 +88,7 @@ impl State {
             Payload::Blank => {}
             Payload::Membership(members) => {
                 self.meta.applied.membership = Some((Some(entry.id), Bytes::copy_from_slice(members)));
+                self.forget_strangers(members);
             }
             Payload::Data(data) => self.apply_records(entry.id, data, effects)?,
         }
@@ -99,12 +100,16 @@ impl State {
     fn apply_records(&mut self, at: LogId, data: &[u8], effects: &mut Effects) -> Result<(), String> {
         let mut reader = EntryReader::new(data)?;
         let header = reader.header;
+        if !self.is_known(header.proposer.node) {
+            return Ok(());
+        }
         let mut window = self.meta.windows.get(&header.proposer.node).cloned().unwrap_or_default();
         if !window.admit(header.proposer.incarnation, header.waiting_from) {
             return Ok(());
         }
-        while let Some(record) = reader.next() {
-            let (sequence, command) = record?;
+        // All of them before any: an entry that cannot be read to its end changes nothing.
+        let records = std::iter::from_fn(|| reader.next()).collect::<Result<Vec<_>, String>>()?;
+        for (sequence, command) in records {
             if window.settled(sequence) {
                 effects.duplicates += 1;
                 continue;
@@ -118,6 +123,25 @@ impl State {
         }
         self.meta.windows.insert(header.proposer.node, window);
         Ok(())
+    }
+
+    /// What is remembered of a member's transactions goes with the member: ids are never given out again.
+    fn forget_strangers(&mut self, members: &[u8]) {
+        let Ok(ids) = member_ids(members) else { return };
+        let gone: Vec<u64> = self.meta.windows.keys().copied().filter(|node| !ids.contains(node)).collect();
+        for node in gone {
+            self.meta.windows.remove(&node);
+        }
+    }
+
+    /// Whether transactions of `node` count. Those of a removed member that arrive late could not be told from
+    /// repetitions any more, and nobody waits for their outcome.
+    fn is_known(&self, node: u64) -> bool {
+        if self.meta.windows.contains_key(&node) {
+            return true;
+        }
+        let members = self.meta.applied.membership.as_ref().and_then(|(_, members)| member_ids(members).ok());
+        members.is_none_or(|ids| ids.contains(&node))
     }
 
     fn execute(&mut self, at: LogId, command: &Command<'_>, effects: &mut Effects) -> Outcome {
