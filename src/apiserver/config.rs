@@ -43,6 +43,8 @@ pub struct Config {
     pub samples: Option<SampleSource>,
     /// What `kubectl get componentstatuses` shows.
     pub component_health: Option<ComponentHealthSource>,
+    /// Why there is no room for more data, while there is none: then only what frees room or keeps things alive is written.
+    pub pressure: Option<PressureSource>,
     /// Serves `/xebec/v1/…`: for `system:masters` only, but for `/xebec/v1/join`, which checks its caller itself.
     pub extra: Option<ExtraHandler>,
 }
@@ -219,6 +221,9 @@ pub struct ComponentHealth {
 
 /// Gives the state of every component.
 pub type ComponentHealthSource = Arc<dyn Fn() -> Vec<ComponentHealth> + Send + Sync>;
+
+/// Says why data must not grow, while it must not.
+pub type PressureSource = Arc<dyn Fn() -> Option<String> + Send + Sync>;
 
 /// Answers requests beyond Kubernetes' API.
 pub type ExtraHandler = Arc<dyn Fn(Request<Body>) -> BoxFuture<'static, Response<Body>> + Send + Sync>;

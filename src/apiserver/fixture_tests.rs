@@ -188,6 +188,7 @@ pub fn config(files: &Files, authority: &Authority) -> Config {
         checks: Vec::new(),
         samples: None,
         component_health: None,
+        pressure: None,
         extra: None,
     }
 }

@@ -34,6 +34,10 @@ pub trait Disk: Send + Sync + 'static {
     fn lock(&self, path: &Path) -> io::Result<DirLock>;
     /// Bytes that an unprivileged process may still write on the file system of `path`.
     fn free_bytes(&self, path: &Path) -> io::Result<u64>;
+    /// Size of the file system of `path`; 0 where that is not known.
+    fn total_bytes(&self, _path: &Path) -> io::Result<u64> {
+        Ok(0)
+    }
     /// Creates a directory and those above it. Nothing happens if it is there.
     fn create_dir_all(&self, path: &Path) -> io::Result<()>;
     /// Deletes a directory and all below it. Nothing happens if it is not there.
@@ -103,6 +107,11 @@ impl Disk for RealDisk {
     fn free_bytes(&self, path: &Path) -> io::Result<u64> {
         let stat = rustix::fs::statvfs(path)?;
         Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+
+    fn total_bytes(&self, path: &Path) -> io::Result<u64> {
+        let stat = rustix::fs::statvfs(path)?;
+        Ok(stat.f_blocks.saturating_mul(stat.f_frsize))
     }
 
     fn create_dir_all(&self, path: &Path) -> io::Result<()> {

@@ -16,6 +16,9 @@ use super::{Call, hooks};
 use crate::limits::{WRITE_TRIES_MAX, WRITE_TURNS};
 use crate::storage::{self, Encoded, Retention, STORE_WAIT};
 
+/// Kinds that are made also while disks are nearly full, by group and plural: without them nodes count as dead.
+const KEPT_UNDER_PRESSURE: [(&str, &str); 1] = [("coordination.k8s.io", "leases")];
+
 /// One attempt: what is decided on, and what has been decided so far.
 pub(crate) struct Attempt<'a> {
     pub call: &'a Call,
@@ -32,7 +35,7 @@ impl Attempt<'_> {
     /// Adds the write of an object.
     ///
     /// # Errors
-    /// 500 where the kind is sealed and there is no key.
+    /// 500 where the kind is sealed and there is no key; 503 where it would take room that there is not.
     pub fn put(
         &mut self,
         resource: &Resource,
@@ -40,9 +43,22 @@ impl Attempt<'_> {
         encoded: &Encoded,
         retention: Retention,
     ) -> Result<(), ApiError> {
+        self.make_room(resource, &key)?;
         let value = self.call.codec().value(resource, &key, encoded, &*self.call.shared.random)?;
         self.ops.push(Op::Put { key, value, lease: self.lease, class: retention.class() });
         Ok(())
+    }
+
+    /// While disks are nearly full nothing new is written, and nothing of what ends by itself (events); what is there
+    /// already changes and goes as always, and so do the leases by which nodes live.
+    fn make_room(&self, resource: &Resource, key: &Bytes) -> Result<(), ApiError> {
+        let Some(reason) = self.call.shared.config.pressure.as_ref().and_then(|source| source()) else { return Ok(()) };
+        let kept = KEPT_UNDER_PRESSURE.contains(&(resource.group, resource.plural));
+        let grows = self.lease != 0 || self.view.get(key).is_none();
+        if kept || !grows {
+            return Ok(());
+        }
+        Err(ApiError::service_unavailable(format!("Insufficient Storage: {reason}")))
     }
 }
 

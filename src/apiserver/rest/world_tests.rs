@@ -205,6 +205,7 @@ fn config_of_tests() -> Config {
         checks: Vec::new(),
         samples: None,
         component_health: None,
+        pressure: None,
         extra: None,
     }
 }
