@@ -19,18 +19,25 @@ use raft::{Identity, Listen, PeerTls, Raft, SysHandles};
 use store::Store;
 use sys::{Clock, Disk, Random, RealDisk, SystemClock, SystemRandom};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::agreement::{Agreement, REPORT};
 use crate::config::{JoinPlan, NodesConfig, Preset, ServerConfig, Start};
+use crate::guard;
 use crate::https::{Https, Trust};
-use crate::join::{self, ADMIT_PATH, AdmitRequest, JOIN_PATH};
+use crate::join::{self, ADMIT_PATH, AdmitRequest, JOIN_PATH, Refused};
 use crate::join_handler::JoinHandler;
+use crate::keepsake::Keepsake;
 use crate::lead::Roles;
 use crate::member::STATUS_PATH;
+use crate::members_handler::{MEMBERS_PATH, MembersHandler};
 use crate::membership::{Cluster, MemberInfo};
 use crate::pki::{self, Pki};
-use crate::telemetry::Telemetry;
+use crate::pressure::Pressure;
+use crate::quarantine;
+use crate::telemetry::{PING, Telemetry};
 
 /// How often it is looked whether masters have come or gone.
 const MASTERS_INTERVAL: Duration = Duration::from_secs(1);
@@ -38,6 +45,8 @@ const MASTERS_INTERVAL: Duration = Duration::from_secs(1);
 const ADMIT_TIMEOUT: Duration = Duration::from_secs(600);
 /// Requests under way get this long to end before leadership is handed over.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(3);
+/// All of a master's end; who told it to end waits a little longer before it kills.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(9);
 /// A body of `/xebec/v1/…` must arrive within this time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection to a master must be made within this time, or the next one is tried.
@@ -59,9 +68,29 @@ impl Sys {
     }
 }
 
-/// Runs one master until the process is told to end (SIGTERM, SIGINT): then requests under way end, leadership is
-/// handed over, and the databases are closed.
-pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
+/// Why a master that ran has ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// It was told to.
+    Told,
+    /// Its data must not be used again, and why.
+    Untrusted(String),
+    /// It is no member any more.
+    Removed,
+}
+
+/// What is wrong with the data, where an error of [`run`] says that it must not be used again.
+pub fn damage(error: &anyhow::Error) -> Option<String> {
+    let log = error.downcast_ref::<raft::Error>();
+    let log = log.is_some_and(|error| matches!(error, raft::Error::Amnesia(_) | raft::Error::Corrupt { .. }));
+    let state = error.downcast_ref::<store::Error>();
+    let state = state.is_some_and(|error| matches!(error, store::Error::Corrupt { .. }));
+    (log || state).then(|| format!("{error:#}"))
+}
+
+/// Runs one master until the process is told to end (SIGTERM, SIGINT) or its data turns out to be of no use: then
+/// requests under way end, leadership is handed over, and the databases are closed.
+pub async fn run(config: ServerConfig) -> anyhow::Result<Ended> {
     let config = Arc::new(config);
     let sys = Sys::real();
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
@@ -70,9 +99,14 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
         .with_context(|| format!("listening for clients on {}", config.api_listen))?;
     let cluster = start_store(&config, &sys).await?;
     let shutdown = CancellationToken::new();
-    let telemetry = Telemetry::new(cluster.clone(), config.clone());
+    let (findings, found) = mpsc::channel(guard::FINDINGS_MAX);
+    let keepsake = remember(&config, &cluster, None)?;
+    let pressure = Pressure::new(&config.name);
+    let agreement = Agreement::new(cluster.clone(), pressure.clone());
+    answer_peers(&cluster, &agreement);
+    let telemetry = Telemetry::new(cluster.clone(), config.clone(), keepsake.quarantines, &agreement, &pressure);
     let masters = follow_masters(&cluster, &sys, &shutdown);
-    let api = start_api(&config, &sys, &cluster, &telemetry, masters)?;
+    let api = start_api(&config, &sys, &cluster, &telemetry, masters, &pressure)?;
 
     tokio::spawn(telemetry.clone().run(sys.clock.clone(), shutdown.clone()));
     let serving = tokio::spawn({
@@ -83,9 +117,13 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
         let api = api.clone();
         async move { api.bootstrap().await }
     });
-    if let Start::Join(plan) = &config.start {
-        tokio::spawn(be_admitted(config.clone(), cluster.clone(), plan.clone()));
+    if let Some(plan) = admission(&config, &keepsake) {
+        tokio::spawn(be_admitted(config.clone(), cluster.clone(), plan, findings.clone()));
     }
+    tokio::spawn(agreement.run(sys.clock.clone(), findings, shutdown.clone()));
+    let (folder, disk) = (config.data_dir.clone(), sys.disk.clone());
+    tokio::spawn(pressure.run(folder, disk, sys.clock.clone(), cluster.clone(), shutdown.clone()));
+    tokio::spawn(keep_remembering(config.clone(), cluster.clone(), keepsake, sys.clock.clone(), shutdown.clone()));
     let roles = tokio::spawn({
         let (api, roles, shutdown) = (api.clone(), roles(&config, &sys, &cluster, &api)?, shutdown.clone());
         async move {
@@ -98,15 +136,37 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
     });
     tracing::info!(name = config.name, api = %config.api_advertise, peers = config.peer_advertise, "serving");
 
-    tokio::select! {
+    let ended = tokio::select! {
         biased;
-        _ = terminate.recv() => tracing::info!("told to end"),
-        _ = interrupt.recv() => tracing::info!("interrupted"),
+        _ = terminate.recv() => Ended::Told,
+        _ = interrupt.recv() => Ended::Told,
+        ended = guard::watch(cluster.clone(), config.clone(), sys.clock.clone(), found) => ended,
+    };
+    tracing::info!(?ended, "this master ends");
+    if let Ended::Untrusted(reason) = &ended {
+        // Before anything else: whatever becomes of this process, the next one must know.
+        quarantine::note(&config.data_dir, reason)?;
     }
     shutdown.cancel();
+    let closed = tokio::time::timeout(CLOSE_TIMEOUT, close(&cluster, serving, roles)).await;
+    match closed {
+        Ok(closed) => closed?,
+        Err(_) => tracing::error!("this master does not end in good order; it is cut off"),
+    }
+    Ok(ended)
+}
+
+/// Lets clients go, hands leadership over, closes the databases.
+async fn close(
+    cluster: &Cluster,
+    serving: JoinHandle<Result<(), apiserver::Error>>,
+    roles: JoinHandle<()>,
+) -> anyhow::Result<()> {
     // Clients are let go first: their last writes still need a leader, and so does the handover.
     let drained = tokio::time::timeout(DRAIN_TIMEOUT, serving).await;
-    let _ = roles.await;
+    if tokio::time::timeout(DRAIN_TIMEOUT, roles).await.is_err() {
+        tracing::warn!("a role does not end");
+    }
     cluster.raft.shutdown().await;
     cluster.store.shutdown().await;
     match drained {
@@ -117,6 +177,93 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// Brings what this master keeps outside its data up to date, and gives it.
+fn remember(config: &ServerConfig, cluster: &Cluster, kept: Option<&Keepsake>) -> anyhow::Result<Keepsake> {
+    let kept = kept.cloned().or_else(|| Keepsake::read(config)).unwrap_or_default();
+    let identity = cluster.raft.identity();
+    let members = cluster.raft.members();
+    let votes = members.iter().any(|member| member.id == identity.node_id && member.voter);
+    let admitted = votes || (kept.admitted && kept.node_id == identity.node_id);
+    let plan = match &config.start {
+        Start::Join(plan) if !admitted => Some(plan),
+        _ => None,
+    };
+    let mut masters: Vec<String> = cluster.api_addresses().iter().map(ToString::to_string).collect();
+    // The log of a joiner begins long before it was there.
+    masters.extend(plan.into_iter().flat_map(|plan| plan.masters.clone()));
+    if masters.is_empty() || !admitted {
+        masters.extend(kept.masters.iter().cloned());
+    }
+    masters.sort();
+    masters.dedup();
+    let now = Keepsake {
+        cluster: config.cluster.clone(),
+        cluster_id: format!("{:032x}", identity.cluster_id),
+        node_id: identity.node_id,
+        masters,
+        admitted,
+        removed: false,
+        token: if admitted { None } else { plan.map(|plan| plan.token.clone()).or(kept.token.clone()) },
+        quarantines: kept.quarantines,
+        last_reason: kept.last_reason.clone(),
+    };
+    if now != kept {
+        now.write(config)?;
+    }
+    Ok(now)
+}
+
+/// The same, as members come and go, until `shutdown`.
+async fn keep_remembering(
+    config: Arc<ServerConfig>,
+    cluster: Cluster,
+    mut keepsake: Keepsake,
+    clock: Arc<dyn Clock>,
+    shutdown: CancellationToken,
+) {
+    while shutdown.run_until_cancelled(clock.sleep(MASTERS_INTERVAL)).await.is_some() {
+        match remember(&config, &cluster, Some(&keepsake)) {
+            Ok(now) => keepsake = now,
+            Err(error) => tracing::warn!("what this master keeps outside its data is not up to date: {error:#}"),
+        }
+    }
+}
+
+/// With what this master asks for admission; `None` where it has been admitted.
+fn admission(config: &ServerConfig, keepsake: &Keepsake) -> Option<JoinPlan> {
+    if let Start::Join(plan) = &config.start {
+        return Some(plan.clone());
+    }
+    // It died between its first start and its admission.
+    let token = keepsake.token.clone().filter(|_| !keepsake.admitted)?;
+    let cluster_id = u128::from_str_radix(&keepsake.cluster_id, 16).ok()?;
+    Some(JoinPlan { cluster_id, node_id: keepsake.node_id, masters: keepsake.masters.clone(), token })
+}
+
+/// Opens the state alone, for a command on a stopped master.
+pub async fn open_state(config: &ServerConfig) -> anyhow::Result<(Arc<dyn raft::StateMachine>, SysHandles)> {
+    let sys = Sys::real();
+    let handles = SysHandles { clock: sys.clock, random: sys.random, disk: sys.disk };
+    let store_config = store::Config { dir: config.data_dir.join("state"), limits: store::Limits::default() };
+    let opened = Store::open(store_config, handles.clone()).await.context("opening the state")?;
+    Ok((opened.machine.clone(), handles))
+}
+
+/// Answers the calls of the other members.
+fn answer_peers(cluster: &Cluster, agreement: &Arc<Agreement>) {
+    let agreement = agreement.clone();
+    cluster.raft.on_peer_call(move |_, method, body| {
+        let agreement = agreement.clone();
+        Box::pin(async move {
+            match method.as_str() {
+                PING => Ok(bytes::Bytes::new()),
+                REPORT => agreement.report(&body),
+                _ => Err(format!("nobody here answers {method:?}")),
+            }
+        })
+    });
 }
 
 /// Opens state and log and starts consensus.
@@ -137,7 +284,16 @@ async fn start_store(config: &ServerConfig, sys: &Sys) -> anyhow::Result<Cluster
     };
     let store_config = store::Config { dir: config.data_dir.join("state"), limits: store::Limits::default() };
     let handles = SysHandles { clock: sys.clock.clone(), random: sys.random.clone(), disk: sys.disk.clone() };
-    let opened = Store::open(store_config, handles.clone()).await.context("opening the state")?;
+    let opened = match Store::open(store_config.clone(), handles.clone()).await {
+        Err(error @ store::Error::Corrupt { .. }) => {
+            // The log may hold everything; where it does not, it says so itself.
+            let place = quarantine::put_state_aside(&config.data_dir, sys.clock.wall())?;
+            tracing::error!(%error, place = %place.display(), "the state is damaged; it is built anew from the log");
+            Store::open(store_config, handles.clone()).await
+        }
+        opened => opened,
+    };
+    let opened = opened.context("opening the state")?;
     let raft =
         Raft::start(raft_config, identity, opened.machine.clone(), handles).await.context("starting consensus")?;
     if founder {
@@ -204,7 +360,9 @@ fn start_api(
     cluster: &Cluster,
     telemetry: &Telemetry,
     masters: watch::Receiver<Vec<SocketAddr>>,
+    pressure: &Arc<Pressure>,
 ) -> anyhow::Result<ApiServer> {
+    let pressure = pressure.clone();
     let settings = &config.api;
     let sealing = std::fs::read(&settings.sealing_key_file).context("reading the sealing key")?;
     let secret: [u8; 32] = sealing.try_into().ok().context("the sealing key does not have 32 bytes")?;
@@ -238,6 +396,7 @@ fn start_api(
         checks: telemetry.checks(),
         samples: Some(Arc::new(move || samples.samples())),
         component_health: Some(Arc::new(move || components.components())),
+        pressure: Some(Arc::new(move || pressure.reason())),
         extra: Some(extra(config, cluster, telemetry, sys)),
     };
     ApiServer::new(server_config, cluster.store.clone(), sys.clock.clone(), sys.random.clone())
@@ -246,13 +405,15 @@ fn start_api(
 
 type Extra = Arc<dyn Fn(Request<body::Body>) -> BoxFuture<'static, Response<body::Body>> + Send + Sync>;
 
-/// `/xebec/v1/…`: the status of this master, and the two requests of a joiner.
+/// `/xebec/v1/…`: the status of this master, the two requests of a joiner, and what may be done with members.
 fn extra(config: &ServerConfig, cluster: &Cluster, telemetry: &Telemetry, sys: &Sys) -> Extra {
-    let handler = JoinHandler::new(cluster.clone(), Pki::at(&config.pki_dir), config.cluster.clone());
-    let (handler, telemetry, clock) = (Arc::new(handler), telemetry.clone(), sys.clock.clone());
+    let joins = JoinHandler::new(cluster.clone(), Pki::at(&config.pki_dir), config.cluster.clone());
+    let members = MembersHandler::new(cluster.clone(), Pki::at(&config.pki_dir), config.cluster.clone());
+    let (handlers, telemetry, clock) = (Arc::new((joins, members)), telemetry.clone(), sys.clock.clone());
     Arc::new(move |request| {
-        let (handler, telemetry, clock) = (handler.clone(), telemetry.clone(), clock.clone());
+        let (handlers, telemetry, clock) = (handlers.clone(), telemetry.clone(), clock.clone());
         Box::pin(async move {
+            let (joins, members) = &*handlers;
             let path = request.uri().path().to_owned();
             match (request.method(), path.as_str()) {
                 (&Method::GET, STATUS_PATH) => {
@@ -265,7 +426,15 @@ fn extra(config: &ServerConfig, cluster: &Cluster, telemetry: &Telemetry, sys: &
                     let Ok(bytes) = body::read(request.into_body(), BODY_TIMEOUT, &*clock).await else {
                         return answer(400, Vec::new());
                     };
-                    let (code, json) = handler.answer(&path, bearer.as_deref(), &bytes, clock.wall()).await;
+                    let (code, json) = joins.answer(&path, bearer.as_deref(), &bytes, clock.wall()).await;
+                    answer(code, json)
+                }
+                (&Method::POST, path) if path.starts_with(MEMBERS_PATH) => {
+                    let action = path[MEMBERS_PATH.len()..].to_owned();
+                    let Ok(bytes) = body::read(request.into_body(), BODY_TIMEOUT, &*clock).await else {
+                        return answer(400, Vec::new());
+                    };
+                    let (code, json) = members.answer(&action, &bytes, clock.wall()).await;
                     answer(code, json)
                 }
                 _ => answer(404, Vec::new()),
@@ -286,6 +455,7 @@ fn roles(config: &ServerConfig, sys: &Sys, cluster: &Cluster, api: &ApiServer) -
     Ok(Roles {
         service: api.service(),
         store: cluster.store.clone(),
+        raft: cluster.raft.clone(),
         clock: sys.clock.clone(),
         random: sys.random.clone(),
         instance: Arc::from(config.name.as_str()),
@@ -298,8 +468,8 @@ fn roles(config: &ServerConfig, sys: &Sys, cluster: &Cluster, api: &ApiServer) -
     })
 }
 
-/// Asks the cluster for admission until this member votes.
-async fn be_admitted(config: Arc<ServerConfig>, cluster: Cluster, plan: JoinPlan) {
+/// Asks the cluster for admission until this member votes. Where it is refused, what it has is of no use.
+async fn be_admitted(config: Arc<ServerConfig>, cluster: Cluster, plan: JoinPlan, findings: mpsc::Sender<String>) {
     let identity = cluster.raft.identity();
     let request = AdmitRequest {
         node_id: identity.node_id,
@@ -308,14 +478,21 @@ async fn be_admitted(config: Arc<ServerConfig>, cluster: Cluster, plan: JoinPlan
         api_address: config.api_advertise.to_string(),
         peer_address: config.peer_advertise.clone(),
     };
-    let admitted = async {
-        let authority = std::fs::read(Pki::at(&config.pki_dir).path("ca.crt")).context("reading the authority")?;
-        let https = Https::new(Trust::Authorities(pki::certificates(&authority)?), None)?;
-        join::admit(&https, &plan.masters, &plan.token, &request, ADMIT_TIMEOUT).await
-    };
-    match admitted.await {
-        Ok(()) => tracing::info!(id = request.node_id, "this master votes"),
-        Err(error) => tracing::error!("the cluster did not admit this master: {error:#}"),
+    loop {
+        let admitted = async {
+            let authority = std::fs::read(Pki::at(&config.pki_dir).path("ca.crt")).context("reading the authority")?;
+            let https = Https::new(Trust::Authorities(pki::certificates(&authority)?), None)?;
+            join::admit(&https, &plan.masters, &plan.token, &request, ADMIT_TIMEOUT).await
+        };
+        match admitted.await {
+            Ok(()) => return tracing::info!(id = request.node_id, "this master votes"),
+            Err(error) if error.is::<Refused>() => {
+                // A full channel holds a reason already.
+                let _ = findings.try_send(format!("the cluster did not admit this master: {error:#}"));
+                return;
+            }
+            Err(error) => tracing::error!("the cluster has not admitted this master yet: {error:#}"),
+        }
     }
 }
 
@@ -343,6 +520,7 @@ pub async fn run_nodes(config: NodesConfig) -> anyhow::Result<()> {
         client,
         // Nodes are no role: nobody grants them anything.
         gate: client::gate::Gate::new().1,
+        pulse: client::pulse::Pulse::default(),
         clock: sys.clock,
         random: sys.random,
         instance: Arc::from("nodes"),

@@ -107,6 +107,15 @@ impl Https {
         self.send(address, request, timeout).await
     }
 
+    /// `POST` of a JSON text, with the rights of the client's certificate.
+    pub async fn command(&self, address: &str, path: &str, json: Vec<u8>, timeout: Duration) -> anyhow::Result<Reply> {
+        let request = self
+            .request(address, Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Full::from(json))?;
+        self.send(address, request, timeout).await
+    }
+
     fn request(&self, address: &str, method: Method, path: &str) -> http::request::Builder {
         Request::builder()
             .method(method)

@@ -136,14 +136,16 @@ impl<M: Members> JoinHandler<M> {
     }
 }
 
-fn success(value: &impl serde::Serialize) -> Answer {
+/// A value as JSON.
+pub fn success(value: &impl serde::Serialize) -> Answer {
     match serde_json::to_vec(value) {
         Ok(json) => (200, json),
         Err(error) => failure(500, "InternalError", &error.to_string()),
     }
 }
 
-fn failure(code: u16, reason: &str, message: &str) -> Answer {
+/// A `Status` that says what went wrong.
+pub fn failure(code: u16, reason: &str, message: &str) -> Answer {
     let status = json!({
         "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
         "message": message, "reason": reason, "code": code,

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use api::identity::{RoleToken, UserInfo};
 use client::gate::{Gate, GateSetter};
+use client::pulse::Pulse;
 use client::{ApiService, Context, Informers};
+use raft::Raft;
 use store::{ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Store};
 use sys::{Clock, Random};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::role_lease;
+use crate::{role_lease, watchdog};
 
 /// What the roles of one master are run with.
 pub struct Roles {
@@ -19,6 +21,8 @@ pub struct Roles {
     pub service: ApiService,
     /// Who holds which role.
     pub store: Store,
+    /// Where leadership is handed over when a role hangs.
+    pub raft: Raft,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
@@ -49,6 +53,10 @@ impl Roles {
         let controlling = self.context(self.client(manager_user), &informers, controllers_gate);
         let service = self.service.clone();
         let client_of = move |user: UserInfo| client::in_process(service.clone(), user, USER_AGENT);
+        let pulses = vec![scheduling.pulse.clone(), controlling.pulse.clone()];
+        if let Err(error) = watchdog::start(self.raft.clone(), pulses, self.clock.clone(), shutdown.clone()) {
+            sys::abort(&format!("there is no thread for the watchdog: {error}"));
+        }
         let mut tasks = JoinSet::new();
         for context in [&scheduling, &controlling] {
             tasks.spawn(role_lease::run(context.clone(), shutdown.clone()));
@@ -74,6 +82,7 @@ impl Roles {
             client,
             informers: informers.clone(),
             gate,
+            pulse: Pulse::default(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             instance: self.instance.clone(),

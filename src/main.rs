@@ -1,17 +1,25 @@
 //! The binary: allocator, TLS provider, runtime, then the command line. `boot` puts a master together, `cli` does the rest.
 
+mod agreement;
 mod boot;
 mod cli;
 mod config;
+mod guard;
 mod https;
 mod join;
 mod join_handler;
+mod keepsake;
 mod lead;
 mod member;
+mod members_handler;
 mod membership;
 mod pki;
+mod pressure;
+mod quarantine;
+mod rejoin;
 mod role_lease;
 mod telemetry;
+mod watchdog;
 
 use std::process::ExitCode;
 

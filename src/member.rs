@@ -100,4 +100,7 @@ pub struct PeerView {
     /// Known by a leader only: time since the member was last heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_contact_ms: Option<u64>,
+    /// Why nothing is said to it, if so: it has lost what it acknowledged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quarantined: Option<String>,
 }

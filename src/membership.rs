@@ -18,6 +18,8 @@ use crate::join_handler::{Known, Members};
 const ID_COUNTER: &[u8] = b"xebec/next-member-id";
 /// Before the nonce of a token that was used: whose it was. Forgotten when the token would have expired.
 const USED_TOKENS: &[u8] = b"xebec/used-join-tokens/";
+/// Before the nonce of a token that is for the place of a certain master: that master's name.
+const REPLACEMENTS: &[u8] = b"xebec/replacements/";
 /// Expired ones that one redemption forgets.
 const FORGOTTEN_TOKENS_MAX: usize = 64;
 /// The founder is 1.
@@ -113,7 +115,12 @@ impl Cluster {
             });
             let over: Vec<Op> = over
                 .take(FORGOTTEN_TOKENS_MAX)
-                .map(|kv| Op::Delete { key: kv.key.clone(), last: None })
+                .flat_map(|kv| {
+                    let replacement = Bytes::from([REPLACEMENTS, &kv.key[USED_TOKENS.len()..]].concat());
+                    let gone = |key| Op::Delete { key, last: None };
+                    let noted = view.get(&replacement).is_some();
+                    [Some(gone(kv.key.clone())), noted.then(|| gone(replacement))].into_iter().flatten()
+                })
                 .collect();
             let mut txn = Txn {
                 compares: vec![
@@ -137,26 +144,51 @@ impl Cluster {
 
     async fn step_in(&self, request: AdmitRequest) -> anyhow::Result<AdmitResponse> {
         let members = self.raft.members();
-        let predecessor = members
-            .iter()
-            .find(|member| member.id != request.node_id && MemberInfo::decode(&member.info).name == request.name);
-        if let Some(predecessor) = predecessor {
-            self.raft.remove(predecessor.id).await.context("removing the member that it replaces")?;
-        }
+        let replaced = self.replaced_by(request.node_id)?;
+        let predecessor = members.iter().filter(|member| member.id != request.node_id).find(|member| {
+            let name = MemberInfo::decode(&member.info).name;
+            name == request.name || Some(&name) == replaced.as_ref()
+        });
         let info = MemberInfo { name: request.name, api_address: request.api_address };
-        match members.iter().find(|member| member.id == request.node_id) {
-            Some(member) if member.voter => return Ok(AdmitResponse { voter: true }),
-            Some(_) => {}
-            None => {
-                let added = self.raft.add_learner(request.node_id, request.peer_address, info.encode()).await;
-                added.context("adding the learner")?;
-            }
+        let there = members.iter().find(|member| member.id == request.node_id);
+        if there.is_none() {
+            let added = self.raft.add_learner(request.node_id, request.peer_address, info.encode()).await;
+            added.context("adding the learner")?;
         }
-        match self.raft.promote(request.node_id).await {
+        // In one change, so that the majority is never smaller in between.
+        let voted = match predecessor {
+            Some(predecessor) => self.raft.replace(request.node_id, predecessor.id).await,
+            None if there.is_some_and(|member| member.voter) => Ok(()),
+            None => self.raft.promote(request.node_id).await,
+        };
+        match voted {
             Ok(()) => Ok(AdmitResponse { voter: true }),
             Err(MembershipError::Lagging { .. }) => Ok(AdmitResponse { voter: false }),
             Err(error) => Err(error).context("promoting the learner"),
         }
+    }
+
+    /// Name of the master whose place the member with this id takes, where its token said so.
+    fn replaced_by(&self, node_id: u64) -> anyhow::Result<Option<String>> {
+        let view = self.store.view();
+        for kv in view.range(USED_TOKENS, None) {
+            if used_token(kv)?.node_id != node_id {
+                continue;
+            }
+            let nonce = &kv.key[USED_TOKENS.len()..];
+            let replacement = view.get(&[REPLACEMENTS, nonce].concat());
+            return Ok(replacement.map(|kv| String::from_utf8_lossy(&kv.value.to_bytes(kv.mod_revision)).into_owned()));
+        }
+        Ok(None)
+    }
+
+    /// Notes that whoever enters with the token of this nonce takes the place of the master called `name`.
+    pub async fn note_replacement(&self, nonce: &str, name: &str) -> anyhow::Result<()> {
+        let key = Bytes::from([REPLACEMENTS, nonce.as_bytes()].concat());
+        let value = Value::opaque(Bytes::from(name.to_owned()));
+        let txn = Txn { ops: vec![Op::Put { key, value, lease: 0, class: 0 }], ..Txn::default() };
+        self.store.txn(txn, RESERVE_TIMEOUT).await.context("noting whom the next master replaces")?;
+        Ok(())
     }
 }
 

@@ -18,7 +18,6 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
 };
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use x509_parser::extensions::GeneralName;
 
@@ -219,9 +218,8 @@ impl Pki {
 
     /// SHA-256 of the cluster authority's certificate, as join tokens pin it.
     pub fn authority_hash(&self) -> anyhow::Result<[u8; 32]> {
-        let der = CertificateDer::from_pem_slice(self.read_text("ca.crt")?.as_bytes())
-            .context("ca.crt is not a certificate")?;
-        Ok(certificate_hash(&der))
+        let authority = certificates(&self.read("ca.crt")?).context("ca.crt is not a certificate")?;
+        Ok(certificate_hash(&authority[0]))
     }
 
     /// The key that signs join tokens.
@@ -320,14 +318,12 @@ pub fn certificate_hash(certificate: &CertificateDer<'_>) -> [u8; 32] {
 
 /// Certificates of a PEM text, at least one.
 pub fn certificates(pem: &[u8]) -> anyhow::Result<Vec<CertificateDer<'static>>> {
-    let found: Vec<_> = CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().context("not a certificate")?;
-    ensure!(!found.is_empty(), "there is no certificate in it");
-    Ok(found)
+    Ok(apiserver::pem::certificates(pem)?)
 }
 
 /// The private key of a PEM text.
 pub fn private_key(pem: &[u8]) -> anyhow::Result<PrivateKeyDer<'static>> {
-    PrivateKeyDer::from_pem_slice(pem).context("not a private key")
+    Ok(apiserver::pem::private_key(pem)?)
 }
 
 /// Whole days until a certificate file runs out; negative when it has.

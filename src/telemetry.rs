@@ -14,16 +14,18 @@ use store::BUILT_IN_ROLES;
 use sys::Clock;
 use tokio_util::sync::CancellationToken;
 
+use crate::agreement::Agreement;
 use crate::config::ServerConfig;
 use crate::member::{MemberStatus, PeerView, StateHash};
 use crate::membership::{Cluster, MemberInfo};
+use crate::pressure::Pressure;
 
 /// A master this far behind its leader is not ready.
 const CAUGHT_UP_ENTRIES_MAX: u64 = 10_000;
 /// How often peers are asked whether they live, for component statuses.
 const PEER_PROBE_INTERVAL: Duration = Duration::from_secs(2);
 /// Name of the peer call that is answered by every member that lives.
-const PING: &str = "ping";
+pub const PING: &str = "ping";
 
 /// Eyes on one running master.
 #[derive(Clone)]
@@ -33,17 +35,30 @@ pub struct Telemetry {
     leader_changes: Arc<AtomicU64>,
     peers: Arc<Mutex<BTreeMap<u64, Result<(), String>>>>,
     bootstrapped: Arc<AtomicBool>,
+    /// How often this master's data was put aside.
+    quarantines: u64,
+    agreement: Arc<Agreement>,
+    pressure: Arc<Pressure>,
 }
 
 impl Telemetry {
     /// Looks at a running master.
-    pub fn new(cluster: Cluster, config: Arc<ServerConfig>) -> Telemetry {
+    pub fn new(
+        cluster: Cluster,
+        config: Arc<ServerConfig>,
+        quarantines: u64,
+        agreement: &Arc<Agreement>,
+        pressure: &Arc<Pressure>,
+    ) -> Telemetry {
         Telemetry {
             cluster,
             config,
             leader_changes: Arc::default(),
             peers: Arc::default(),
             bootstrapped: Arc::default(),
+            quarantines,
+            agreement: agreement.clone(),
+            pressure: pressure.clone(),
         }
     }
 
@@ -54,11 +69,6 @@ impl Telemetry {
 
     /// Keeps what must be followed up to date until `shutdown`.
     pub async fn run(self, clock: Arc<dyn Clock>, shutdown: CancellationToken) {
-        self.cluster.raft.on_peer_call(|_, method, _| {
-            Box::pin(async move {
-                if method == PING { Ok(Bytes::new()) } else { Err(format!("nobody here answers {method:?}")) }
-            })
-        });
         let mut leadership = self.cluster.raft.leadership();
         let mut leader = leadership.borrow().leader;
         loop {
@@ -194,6 +204,8 @@ impl Telemetry {
         let one = |name, help, kind, value: u64| Sample { name, help, kind, labels: Vec::new(), value: value as f64 };
         let (counter, gauge) = (SampleKind::Counter, SampleKind::Gauge);
         let changes = self.leader_changes.load(Ordering::Relaxed);
+        let (compared, differed) = self.agreement.counts();
+        let (full, times_full) = (u64::from(self.pressure.own()), self.pressure.times());
         let mut samples = vec![
             one("etcd_server_has_leader", "Whether a leader is known", gauge, u64::from(status.leader.is_some())),
             one("etcd_server_leader_changes_seen", "Leader changes seen", counter, changes),
@@ -210,6 +222,11 @@ impl Telemetry {
             one("xebec_store_watchers_lagged", "Watchers cut off as too slow", counter, stats.watchers_lagged),
             one("xebec_store_history_bytes", "Bytes of events kept in memory", gauge, stats.history_bytes),
             one("xebec_store_transactions", "Transactions applied", counter, stats.transactions_applied),
+            one("xebec_state_comparisons_total", "States of others compared with this master's", counter, compared),
+            one("xebec_state_differences_total", "Rounds in which a state differed", counter, differed),
+            one("xebec_disk_nearly_full", "Whether new data is refused for want of room", gauge, full),
+            one("xebec_disk_nearly_full_total", "Times that this began", counter, times_full),
+            one("xebec_quarantines_total", "Times that this master's data was put aside", counter, self.quarantines),
             one("xebec_store_duplicates_dropped", "Repeated transactions seen", counter, stats.duplicates_dropped),
         ];
         samples.extend(status.peers.iter().filter_map(|peer| {
@@ -248,5 +265,6 @@ fn peer_view(member: &raft::Member, status: &raft::Status, own_voter: bool) -> P
         voter: if own { own_voter && member.voter } else { member.voter },
         matched: seen.and_then(|peer| peer.matched),
         last_contact_ms: seen.and_then(|peer| peer.last_contact_ms),
+        quarantined: seen.and_then(|peer| peer.quarantined.clone()),
     }
 }

@@ -23,6 +23,8 @@ pub const EXIT_DEGRADED: u8 = 3;
 pub const EXIT_UNREACHABLE: u8 = 4;
 /// Something that has to hold before the command can work does not hold.
 pub const EXIT_PRECONDITION: u8 = 5;
+/// A master that ended for good: to start it again, with nothing changed, does not help.
+pub const EXIT_FOR_GOOD: u8 = 6;
 /// Ended by Ctrl-C.
 pub const EXIT_INTERRUPTED: u8 = 130;
 
@@ -52,6 +54,13 @@ codes! {
     KUBECONFIG "XB-F004" 1, "the kubeconfig cannot be changed",
         "xebec merges its context into the file that $KUBECONFIG or ~/.kube/config names and never rewrites one that it\n\
          cannot read. Mend the file, or print the entry and use it by itself: xebec kubeconfig print > xebec.kubeconfig";
+    DATA_UNTRUSTED "XB-F005" EXIT_FOR_GOOD, "this master's data is lost or cannot be trusted",
+        "A log that is shorter than it once was, a damaged database, an old copy of the data folder, or an empty folder where\n\
+         there was data. A master never goes on with such data. Where a majority of the others goes on, it puts the data\n\
+         aside (quarantine-<time> in the data folder), comes back as a new member under a new id, and fetches everything.\n\
+         Where no majority is left, nothing comes back by itself: what one master still has may be the last copy. See which\n\
+         master has the newest data (`xebec status`), and make it a cluster of its own with `xebec recover` there; the\n\
+         others then come back by themselves. What only the lost majority knew is lost.";
     JOIN_REFUSED "XB-J001" 1, "the cluster did not admit this machine",
         "The master that was asked said no; the line `what` has its words. A used or expired token is replaced with\n\
          `xebec token create` on any master.";
@@ -59,6 +68,12 @@ codes! {
         "The log of the master, named in the message, tells why. `xebec up` again goes on where this one stopped.";
     MASTER_UNKNOWN "XB-M002" EXIT_PRECONDITION, "there is no such master, or it is not running",
         "`xebec status` lists the masters by name. `leader` is the name of whoever leads now.";
+    MASTER_REMOVED "XB-M003" EXIT_FOR_GOOD, "this master was removed from its cluster",
+        "It was taken out by command (`xebec master remove` or `replace`) and does not come back by itself. To use the machine\n\
+         again: `xebec token create` on a master, `xebec join <TOKEN>` here; the old data is put aside.";
+    MEMBER_CHANGE "XB-M004" EXIT_PRECONDITION, "the cluster refused to change its members",
+        "The message says why. A change after which no majority of masters would answer is refused: bring back those that are\n\
+         away first, or remove those that are gone for good before one that lives. A learner votes once it has caught up.";
     ALREADY_RUNNING "XB-P001" EXIT_PRECONDITION, "another process holds this cluster",
         "One supervisor looks after a local cluster, and one process holds a data folder. Stop it with `xebec down`.";
     PORT_TAKEN "XB-P002" EXIT_PRECONDITION, "a port that the cluster needs is taken",

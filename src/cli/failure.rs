@@ -48,6 +48,11 @@ impl Failure {
         self.code.exit
     }
 
+    /// Whether it has this code.
+    pub fn is(&self, code: &Code) -> bool {
+        self.code == code
+    }
+
     /// The code's id.
     #[cfg(test)]
     pub fn id(&self) -> &'static str {

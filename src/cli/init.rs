@@ -7,6 +7,7 @@ use clap::Args;
 use crate::cli::credentials;
 use crate::cli::failure::Failure;
 use crate::cli::server::{self, Told};
+use crate::cli::start;
 use crate::cli::terminal::Steps;
 use crate::config::Start;
 use crate::pki::Pki;
@@ -21,7 +22,8 @@ pub struct Init {
 /// Makes keys and data, then serves in the foreground.
 pub async fn run(command: Init) -> Result<u8, Failure> {
     let (_, mut config) = command.told.resolve()?;
-    server::refuse_data(&config)?;
+    let held = start::hold(&config)?;
+    start::refuse_data(&config)?;
     let mut steps = Steps::new();
     let made = server::found(&config)?;
     steps.done("certs", &format!("{} ({made} made)", config.pki_dir.display()));
@@ -34,5 +36,5 @@ pub async fn run(command: Init) -> Result<u8, Failure> {
     println!("\n on this machine     xebec token create --pki-dir {}", config.pki_dir.display());
     println!(" on the next ones    xebec join <TOKEN>\n");
     config.start = Start::Found;
-    server::serve(config).await
+    server::serve(config, held).await
 }

@@ -10,6 +10,7 @@ use sys::{Disk, RealDisk};
 use crate::cli::codes;
 use crate::cli::failure::Failure;
 use crate::cli::server::{self, Told};
+use crate::cli::start;
 use crate::cli::terminal::{Steps, bytes, elapsed};
 use crate::config::{ServerConfig, Start};
 use crate::join::epoch;
@@ -26,7 +27,8 @@ pub struct Join {
 /// Trades the token, then serves in the foreground.
 pub async fn run(command: Join) -> Result<u8, Failure> {
     let (_, mut config) = command.told.resolve()?;
-    server::refuse_data(&config)?;
+    let held = start::hold(&config)?;
+    start::refuse_data(&config)?;
     let mut steps = Steps::new();
     let token = server::check_token(&config, &command.token)?;
     let left = elapsed(token.expires.saturating_sub(epoch(SystemTime::now())) * 1000);
@@ -37,7 +39,7 @@ pub async fn run(command: Join) -> Result<u8, Failure> {
     let (plan, name) = server::enter(&config, &command.token).await.inspect_err(|_| steps.clear())?;
     steps.done("accepted", &format!("as {name}, member {} of cluster {}", plan.node_id, token.cluster));
     (config.name, config.cluster, config.start) = (name, token.cluster, Start::Join(plan));
-    server::serve(config).await
+    server::serve(config, held).await
 }
 
 /// Ports that can be listened on, and room for data.

@@ -3,10 +3,10 @@
 
 mod access;
 mod cluster;
-mod codes;
+pub mod codes;
 mod credentials;
 mod down;
-mod failure;
+pub mod failure;
 mod init;
 mod join;
 mod kubeconfig;
@@ -14,9 +14,11 @@ mod logging;
 mod master;
 mod nodes;
 mod process;
+mod recover;
 mod resolve;
 pub mod server;
 mod settings;
+pub mod start;
 mod status;
 mod status_table;
 mod supervise;
@@ -38,7 +40,7 @@ use failure::Failure;
     version,
     about,
     disable_help_subcommand = false,
-    after_help = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 degraded, 4 unreachable or no quorum, 5 precondition, 130 interrupted"
+    after_help = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 degraded, 4 unreachable or no quorum, 5 precondition, 6 ended for good, 130 interrupted"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -53,7 +55,9 @@ enum Command {
     Join(Box<join::Join>),
     Server(Box<server::Server>),
     Status(status::Status),
+    #[command(visible_alias = "member")]
     Master(master::Master),
+    Recover(Box<recover::Recover>),
     Token(token::TokenCommand),
     Kubeconfig(credentials::Kubeconfig),
     #[command(hide = true)]
@@ -75,6 +79,7 @@ pub async fn run() -> ExitCode {
         Command::Server(command) => server::run(*command).await,
         Command::Status(command) => status::run(command).await,
         Command::Master(command) => master::run(command).await,
+        Command::Recover(command) => recover::run(*command).await,
         Command::Token(command) => token::run(command).await,
         Command::Kubeconfig(command) => credentials::run(command).await,
         Command::Supervise(command) => supervise::run(command).await,

@@ -2,21 +2,27 @@
 //! Turns settings into a configuration, sees to certificates, trades a join token, and hands over to `boot`.
 
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
+use sys::DirLock;
 
-use crate::boot;
+use crate::boot::{self, Ended};
 use crate::cli::cluster::{DEFAULT_CLUSTER, state_home};
 use crate::cli::codes;
 use crate::cli::failure::Failure;
 use crate::cli::logging;
 use crate::cli::resolve::{Surroundings, resolve};
 use crate::cli::settings::Settings;
-use crate::config::{JoinPlan, ServerConfig, Start};
+use crate::cli::start;
+use crate::config::{JoinPlan, ServerConfig};
 use crate::join::{self, JoinRequest, Refused, Token};
+use crate::keepsake::Keepsake;
 use crate::pki::{self, Pki};
+use crate::quarantine;
 
 const MACHINE_DATA: &str = "/var/lib/xebec";
 const MACHINE_PKI: &str = "/etc/xebec/pki";
@@ -58,51 +64,67 @@ impl Told {
 /// Serves until the process is told to end.
 pub async fn run(command: Server) -> Result<u8, Failure> {
     let (settings, mut config) = command.told.resolve()?;
-    config.start = start(&settings, &config).await?;
-    serve(config).await
+    let held = start::hold(&config)?;
+    config.start = start::start(&settings, &mut config).await?;
+    serve(config, held).await
 }
 
 /// Runs a master whose configuration says how it comes to be a member.
-pub async fn serve(mut config: ServerConfig) -> Result<u8, Failure> {
+pub async fn serve(mut config: ServerConfig, held: DirLock) -> Result<u8, Failure> {
+    keep_private(&config)?;
     ensure_serving_certificate(&mut config)?;
-    boot::run(config).await?;
-    Ok(0)
+    let ended = match boot::run(config.clone()).await {
+        Ok(ended) => ended,
+        Err(error) => Ended::Untrusted(boot::damage(&error).ok_or(error)?),
+    };
+    match ended {
+        Ended::Told => Ok(0),
+        Ended::Removed => {
+            let mut keepsake = Keepsake::read(&config).unwrap_or_default();
+            keepsake.removed = true;
+            keepsake.write(&config)?;
+            Err(start::removed(&config, &keepsake))
+        }
+        Ended::Untrusted(reason) => {
+            tracing::error!(reason, "this master stops using its data");
+            quarantine::note(&config.data_dir, &reason)?;
+            drop(held);
+            Err(begin_anew())
+        }
+    }
 }
 
-/// How this process becomes a member: by its data, by its token, or as the first.
-async fn start(settings: &Settings, config: &ServerConfig) -> Result<Start, Failure> {
-    if has_data(config) {
-        return Ok(Start::Existing);
-    }
-    if let Some(word) = &settings.join_token {
-        return Ok(Start::Join(enter(config, word).await?.0));
-    }
-    if settings.found == Some(true) {
-        found(config)?;
-        return Ok(Start::Found);
-    }
-    Err(Failure::new(codes::NO_CLUSTER)
-        .titled("this master belongs to no cluster yet")
-        .what(format!("{} holds no data", config.data_dir.display()))
-        .next("xebec init              # makes a new cluster, on the first machine")
-        .next("xebec join <TOKEN>      # enters one; the token is printed by: xebec token create"))
+/// Replaces this process by a new one with the same arguments, which finds the note. Returns only where that fails; then
+/// whoever looks after this process starts it again.
+fn begin_anew() -> Failure {
+    let program = match std::env::current_exe() {
+        Ok(program) => program,
+        Err(error) => return Failure::new(codes::PROCESS).because(&error),
+    };
+    let error = std::process::Command::new(program).args(std::env::args_os().skip(1)).exec();
+    Failure::new(codes::PROCESS).titled("this process cannot begin anew").because(&error)
 }
 
-/// Whether the data folder has an identity already.
-fn has_data(config: &ServerConfig) -> bool {
-    config.data_dir.join("identity").exists()
-}
-
-/// `init` and `join` begin with nothing.
-pub fn refuse_data(config: &ServerConfig) -> Result<(), Failure> {
-    if !has_data(config) {
-        return Ok(());
+/// What this process writes is its owner's alone, and so is what it finds: a key that others could read is not used, for
+/// they may have read it. The data folder is closed to them without a word: what lies in it is sealed.
+fn keep_private(config: &ServerConfig) -> Result<(), Failure> {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let given = [
+        &config.api.tls_private_key_file,
+        &config.api.service_account_signing_key_file,
+        &config.api.sealing_key_file,
+    ];
+    let checked = Pki::at(&config.pki_dir)
+        .check_private()
+        .and_then(|()| given.into_iter().try_for_each(|file| pki::check_private_file(file)));
+    checked.map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))?;
+    if let Ok(meta) = std::fs::metadata(&config.data_dir)
+        && meta.permissions().mode() & 0o077 != 0
+    {
+        let closed = std::fs::set_permissions(&config.data_dir, std::fs::Permissions::from_mode(0o700));
+        closed.map_err(|error| Failure::new(codes::FILE).what(config.data_dir.display().to_string()).because(&error))?;
     }
-    let folder = config.data_dir.display();
-    Err(Failure::new(codes::DATA_EXISTS)
-        .what(format!("{folder} is not empty"))
-        .next(format!("xebec server --data-dir {folder}    # goes on with it"))
-        .next("or choose another --data-dir"))
+    Ok(())
 }
 
 /// Makes what a new cluster shares.

@@ -101,14 +101,16 @@ struct Running {
 }
 
 impl Running {
-    async fn ended(&mut self) {
+    /// Waits for the end. Gives the exit code where it can be known.
+    async fn ended(&mut self) -> Option<i32> {
         match &mut self.child {
             // Only a parent learns of the end at once, and has to take the remains away.
-            Some(child) => drop(child.wait().await),
+            Some(child) => child.wait().await.ok().and_then(|status| status.code()),
             None => {
                 while self.id.is_alive() {
                     tokio::time::sleep(POLL).await;
                 }
+                None
             }
         }
     }
@@ -121,12 +123,20 @@ async fn keep(state: Arc<State>, watched: Watched, stop: CancellationToken) {
         let started = Instant::now();
         match state.adopt_or_start(watched).await {
             Ok(mut running) => {
-                tokio::select! {
+                let code = tokio::select! {
                     biased;
-                    () = running.ended() => {}
-                    () = stop.cancelled() => state.end(watched, &mut running).await,
-                }
+                    code = running.ended() => code,
+                    () = stop.cancelled() => {
+                        state.end(watched, &mut running).await;
+                        None
+                    }
+                };
                 state.record(watched, None).await;
+                if code == Some(i32::from(codes::EXIT_FOR_GOOD)) {
+                    // Again and again would not help: its log says what would.
+                    eprintln!("{} has ended for good; its log says why", state.name(watched).await);
+                    return;
+                }
             }
             Err(failure) => eprintln!("{failure}"),
         }

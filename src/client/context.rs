@@ -8,6 +8,7 @@ use sys::{Clock, Random};
 
 use crate::gate::Gate;
 use crate::informer::Informers;
+use crate::pulse::Pulse;
 
 /// A component's identity and surroundings. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct Context {
     pub informers: Informers,
     /// Whether the component's role may act now.
     pub gate: Gate,
+    /// What the component is busy with.
+    pub pulse: Pulse,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

@@ -10,6 +10,7 @@ pub mod fence;
 pub mod gate;
 pub mod informer;
 pub mod limits;
+pub mod pulse;
 pub mod queue;
 pub mod remote;
 pub mod tolerations;

@@ -103,6 +103,7 @@ async fn work(
 ) {
     loop {
         let key = queue.next().await;
+        let work = context.pulse.begin(name, 2 * RECONCILE_TIMEOUT_S as u32);
         let run = fence::scope(token.clone(), controller.reconcile(&key));
         let outcome = tokio::select! {
             biased;
@@ -111,6 +112,7 @@ async fn work(
                 Err(Error::Timeout { key: key.clone() })
             }
         };
+        drop(work);
         match outcome {
             Ok(again) => {
                 sys::failpoint::at("controllers.key.reconciled");

@@ -21,3 +21,5 @@ pub const NODE_SCORE_MAX: i64 = 100;
 
 const _: () = assert!(POD_BACKOFF_MS_INITIAL <= POD_BACKOFF_MS_MAX);
 const _: () = assert!(POD_BACKOFF_MS_MAX < UNSCHEDULABLE_S_MAX * 1000);
+/// One decision takes milliseconds; one that takes longer than this hangs, and another master takes over.
+pub const CYCLE_S_MAX: u32 = 10;

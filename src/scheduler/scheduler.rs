@@ -18,7 +18,7 @@ use crate::cache::Cache;
 use crate::cycle;
 use crate::error::Error;
 use crate::framework::{ClusterEvent, FitError, Verdict};
-use crate::limits::{BINDING_TIMEOUT_S, BINDINGS_MAX, CYCLES_PER_TURN_MAX};
+use crate::limits::{BINDING_TIMEOUT_S, BINDINGS_MAX, CYCLE_S_MAX, CYCLES_PER_TURN_MAX};
 use crate::plugins::{Row, default_profile};
 use crate::pod_info::{self, PodInfo};
 use crate::queue::{Gated, Popped, Queue};
@@ -197,6 +197,8 @@ impl Scheduler {
 
     /// One decision; `None` where no pod is active.
     fn cycle(&self) -> Option<Result<Placed, (Popped, FitError)>> {
+        let _work = self.context.pulse.begin("scheduler", CYCLE_S_MAX);
+        sys::failpoint::at("scheduler.cycle.begins");
         let now = self.context.clock.monotonic();
         let mut state = self.state.lock();
         let popped = state.queue.pop(now)?;

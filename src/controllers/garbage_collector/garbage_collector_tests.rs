@@ -188,6 +188,7 @@ fn start(objects: Vec<(String, Value)>) -> (Arc<Mutex<Server>>, JoinSet<()>) {
         informers: Informers::new(client.clone(), clock.clone(), random.clone(), CancellationToken::new()),
         client,
         gate: client::gate::Gate::open(token),
+        pulse: client::pulse::Pulse::default(),
         clock,
         random,
         instance: Arc::from("test"),
