@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use crate::faults::{
-    Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, none, old_data, partition,
-    pause, processes, snapshot, transit,
+    Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, none, old_data,
+    partition, pause, points, processes, snapshot, transit,
 };
 use crate::mutants::Mutant;
 use crate::probe::Need;
-use crate::traffic::Load;
-use crate::world::processes::{Failpoints, Setup};
+use crate::traffic::{Load, Writes};
+use crate::world::processes::{Failpoints, Program, Setup};
 use crate::world::wiring::Wiring;
 
 /// What a run must show.
@@ -41,16 +41,67 @@ pub struct Scenario {
 }
 
 const PAUSE: Duration = Duration::from_millis(5);
-const USUAL: Load = Load { writers: 6, readers: 3, watchers: 3, hoppers: 2, probers: 1, actors: 0, holders: 0, pause: PAUSE };
+/// What Kubernetes' API can do, and at the pace of a cluster with much to do besides.
+const KUBERNETES: Load = Load {
+    writers: 6,
+    readers: 3,
+    watchers: 3,
+    hoppers: 3,
+    probers: 0,
+    actors: 0,
+    holders: 0,
+    writes: Writes::Single,
+    pause: Duration::from_millis(20),
+};
+const USUAL: Load = Load {
+    writers: 6,
+    readers: 3,
+    watchers: 3,
+    hoppers: 2,
+    probers: 1,
+    actors: 0,
+    holders: 0,
+    writes: Writes::Transactions,
+    pause: PAUSE,
+};
 /// Most of it reads and watches, at every node.
-const READING: Load = Load { writers: 3, readers: 9, watchers: 6, hoppers: 6, probers: 3, actors: 0, holders: 0, pause: PAUSE };
+const READING: Load = Load {
+    writers: 3,
+    readers: 9,
+    watchers: 6,
+    hoppers: 6,
+    probers: 3,
+    actors: 0,
+    holders: 0,
+    writes: Writes::Transactions,
+    pause: PAUSE,
+};
 /// Watches above all, around the present and the floor.
-const WATCHING: Load =
-    Load { writers: 4, readers: 3, watchers: 4, hoppers: 4, probers: 6, actors: 0, holders: 0, pause: PAUSE };
+const WATCHING: Load = Load {
+    writers: 4,
+    readers: 3,
+    watchers: 4,
+    hoppers: 4,
+    probers: 6,
+    actors: 0,
+    holders: 0,
+    writes: Writes::Transactions,
+    pause: PAUSE,
+};
 /// Clients that hold roles and leases as well.
 const ACTING: Load = Load { actors: 3, holders: 3, ..USUAL };
 /// No pauses: at any moment much is under way.
-const EAGER: Load = Load { writers: 12, readers: 3, watchers: 2, hoppers: 2, probers: 1, actors: 0, holders: 0, pause: Duration::from_millis(0) };
+const EAGER: Load = Load {
+    writers: 12,
+    readers: 3,
+    watchers: 2,
+    hoppers: 2,
+    probers: 1,
+    actors: 0,
+    holders: 0,
+    writes: Writes::Transactions,
+    pause: Duration::from_millis(0),
+};
 
 /// An election on a machine that also builds and runs everything else. Figures are compared with the targets in
 /// `docs/performance.md`; this bound only tells a hang from an outage.
@@ -65,8 +116,10 @@ const FAR: Expect = Expect::Clean { write_outage_ms_max: 20_000 };
 const NARROW: Expect = Expect::Clean { write_outage_ms_max: 20_000 };
 /// What members far apart are told.
 const FAR_ROUND_TRIP_MS: u64 = 200;
-/// A disk that is easily filled.
-const DISK_MIB: u64 = 96;
+/// A disk that holds what a run writes, and no more than that by far.
+const DISK_MIB: u64 = 512;
+/// On such a disk the log is purged early.
+const SMALL_DISK: Setup = Setup { disk_mib: Some(DISK_MIB), snapshot_log_kib: Some(16 * 1024), ..Setup::usual() };
 /// Three processes start and elect.
 const COLD_START: Expect = Expect::Clean { write_outage_ms_max: 15_000 };
 
@@ -115,6 +168,26 @@ const fn wired(
     }
 }
 
+/// A row over whole masters with scheduler, controllers and simulated nodes.
+const fn masters(name: &'static str, about: &'static str, fault: Fault, rounds: u32, expect: Expect) -> Scenario {
+    Scenario {
+        load: KUBERNETES,
+        setup: Setup { program: Program::Master, ..Setup::usual() },
+        success_percent_min: 30,
+        ..row(name, about, fault, rounds, expect)
+    }
+}
+
+/// A row that goes through failpoints, one a round.
+const fn points(name: &'static str, about: &'static str, fault: Fault, rounds: u32) -> Scenario {
+    Scenario {
+        load: ACTING,
+        setup: Setup { failpoints: Failpoints::Listening, ..Setup::usual() },
+        success_percent_min: 50,
+        ..row(name, about, fault, rounds, COLD_START)
+    }
+}
+
 impl Scenario {
     /// Everything that it cannot do without. Namespaces are not among it: the proxy is as strong.
     pub fn needs(&self) -> Vec<Need> {
@@ -137,7 +210,7 @@ impl Scenario {
 /// In alphabetical order, mutants last.
 pub const SCENARIOS: &[Scenario] = &[
     Scenario {
-        setup: Setup { disk_mib: Some(DISK_MIB), ..Setup::usual() },
+        setup: SMALL_DISK,
         success_percent_min: 20,
         ..row("all-disks-full", "no space anywhere; writes come back with it", disks::all_full, 2, COLD_START)
     },
@@ -159,7 +232,14 @@ pub const SCENARIOS: &[Scenario] = &[
             ELECTION,
         )
     },
-    wired("connections-break", "connections between members break all the time", Wiring::Proxy, links::broken, 3, PARTITION),
+    wired(
+        "connections-break",
+        "connections between members break all the time",
+        Wiring::Proxy,
+        links::broken,
+        3,
+        PARTITION,
+    ),
     row(
         "copied-back-data-dir",
         "an old copy of a data directory is refused, and a new member takes its place",
@@ -167,9 +247,24 @@ pub const SCENARIOS: &[Scenario] = &[
         1,
         NO_ELECTION,
     ),
+    points(
+        "crash-at-log",
+        "a member dies at each point of its log: write, vote, mark, truncation, purge",
+        points::at_log,
+        16,
+    ),
+    points(
+        "crash-at-members",
+        "a member dies at each point of starts, membership and handover",
+        points::at_members,
+        16,
+    ),
+    points("crash-at-snapshots", "a member dies at each point of a snapshot's way", points::at_snapshots, 20),
+    points("crash-at-state", "a member dies at each point of state, watches, leases and roles", points::at_state, 14),
+    points("crash-at-writes", "a member dies at each point of a write's and of a read's way", points::at_writes, 21),
     row("damaged-file", "one file of a dead follower rots, tears or is swapped", damage::one_file, 6, PARTITION),
     Scenario {
-        setup: Setup { disk_mib: Some(DISK_MIB), ..Setup::usual() },
+        setup: SMALL_DISK,
         success_percent_min: 50,
         ..row("disk-full", "one member has no space left for a while", disks::full, 3, PARTITION)
     },
@@ -191,7 +286,13 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         needs: &[Need::Strace],
-        ..row("fsync-fails", "an fsync fails: the member ends at once, the others go on", disks::fsync_fails, 3, PARTITION)
+        ..row(
+            "fsync-fails",
+            "an fsync fails: the member ends at once, the others go on",
+            disks::fsync_fails,
+            3,
+            PARTITION,
+        )
     },
     Scenario {
         needs: &[Need::Strace],
@@ -208,10 +309,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ),
     row("handover", "the leader is told to end and hands over", handover::leader, 4, NO_ELECTION),
     wired("jitter", "up to 20 ms more, never the same: no new leader", Wiring::Proxy, links::jitter, 3, PARTITION),
-    Scenario {
-        load: ACTING,
-        ..row("leader-kill", "the leader dies by kill -9 under load", kill::leader, 5, ELECTION)
-    },
+    Scenario { load: ACTING, ..row("leader-kill", "the leader dies by kill -9 under load", kill::leader, 5, ELECTION) },
     Scenario {
         load: ACTING,
         ..row(
@@ -223,6 +321,14 @@ pub const SCENARIOS: &[Scenario] = &[
         )
     },
     wired("link-flapping", "a member's links come and go", Wiring::Namespaces, partition::flapping, 2, PARTITION),
+    wired(
+        "lossy-links",
+        "a third of what one member sends and gets is lost",
+        Wiring::Namespaces,
+        links::lossy,
+        2,
+        PARTITION,
+    ),
     Scenario {
         load: ACTING,
         success_percent_min: 50,
@@ -234,6 +340,29 @@ pub const SCENARIOS: &[Scenario] = &[
             PARTITION,
         )
     },
+    masters(
+        "masters-follower-kill",
+        "a whole master that does not lead dies while Deployments roll",
+        kill::follower,
+        3,
+        NO_ELECTION,
+    ),
+    masters(
+        "masters-handover",
+        "the leading master is told to end while Deployments roll",
+        handover::leader,
+        3,
+        ELECTION,
+    ),
+    masters("masters-leader-kill", "the leading master dies while Deployments roll", kill::leader, 4, ELECTION),
+    masters(
+        "masters-leader-stop",
+        "the leading master sleeps a second while Deployments roll",
+        pause::leader,
+        4,
+        ELECTION,
+    ),
+    masters("masters-power-loss", "all masters die at once while Deployments roll", kill::all, 2, COLD_START),
     row("member-replaced", "a member, the leader too, is replaced under load", membership::replaced, 3, PARTITION),
     wired("narrow-link", "the leader's link carries 256 kbit/s", Wiring::Namespaces, links::narrow, 2, NARROW),
     Scenario {
@@ -285,14 +414,7 @@ pub const SCENARIOS: &[Scenario] = &[
         NO_ELECTION,
     ),
     row("slow-readers", "watches that nobody reads hold nobody up", crowds::sleepers, 1, PARTITION),
-    wired(
-        "snapshot-corrupted",
-        "a snapshot is corrupted on its way",
-        Wiring::Proxy,
-        transit::corrupted,
-        2,
-        PARTITION,
-    ),
+    wired("snapshot-corrupted", "a snapshot is corrupted on its way", Wiring::Proxy, transit::corrupted, 2, PARTITION),
     wired(
         "snapshot-interrupted",
         "the connection that carries a snapshot breaks again and again",

@@ -3,6 +3,7 @@
 
 mod actors;
 mod client;
+pub mod deployments;
 mod holders;
 mod readers;
 pub mod simulated;
@@ -36,8 +37,20 @@ pub struct Load {
     pub actors: u64,
     /// Clients that hold leases for a while and then let them run out.
     pub holders: u64,
+    /// What a write may be.
+    pub writes: Writes,
     /// Pause of a client between two calls.
     pub pause: Duration,
+}
+
+/// What a write may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Writes {
+    /// Puts and deletes of several keys at once.
+    #[default]
+    Transactions,
+    /// One put: all that Kubernetes' API has.
+    Single,
 }
 
 /// What all clients share.
@@ -46,6 +59,7 @@ pub struct Shared {
     fronts: Arc<Vec<SocketAddr>>,
     recorder: Recorder,
     stop: Arc<AtomicBool>,
+    writes: Writes,
     pause: Duration,
 }
 
@@ -66,7 +80,8 @@ impl Traffic {
     /// Starts all clients. Everything that they decide follows from `seed`.
     pub fn start(load: Load, fronts: Vec<SocketAddr>, recorder: Recorder, seed: u64) -> Traffic {
         let nodes = fronts.len() as u64;
-        let shared = Shared { fronts: Arc::new(fronts), recorder, stop: Arc::default(), pause: load.pause };
+        let shared =
+            Shared { fronts: Arc::new(fronts), recorder, stop: Arc::default(), writes: load.writes, pause: load.pause };
         let random = |client: u64| SeededRandom::new(seed.wrapping_mul(1_000).wrapping_add(client));
         let home = |number: u64| (number % nodes) as usize;
         let mut clients = Vec::new();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use sys::{Random, SeededRandom};
 
-use super::Shared;
 use super::client::{Answer, Client, Habit};
+use super::{Shared, Writes};
 use crate::history::Call;
 use crate::limits::KEYS_MAX;
 use crate::protocol::{Guard, Item, Write};
@@ -30,7 +30,11 @@ pub async fn run(shared: Shared, number: u64, home: usize, random: SeededRandom)
         if random.below(1_000) < RETURNS {
             client.turn_to(home);
         }
-        let write = plan(number, &mut serial, &beliefs, &random);
+        let mut write = plan(number, &mut serial, &beliefs, &random);
+        if shared.writes == Writes::Single {
+            write.puts.truncate(1);
+            write.deletes.clear();
+        }
         let answer = client.call(Call::Write(write.clone())).await;
         learn(&mut beliefs, &write, answer);
         tokio::time::sleep(shared.pause).await;

@@ -14,6 +14,7 @@ use tokio::process::{Child, Command};
 
 use super::certificates::Authority;
 use super::disks;
+use super::masters::Masters;
 use super::wiring::{Links, Wiring};
 use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::mutants::Mutant;
@@ -52,6 +53,18 @@ pub struct Setup {
     pub snapshot_log_kib: Option<u64>,
     /// Members listen for failpoints at a socket.
     pub failpoints: Failpoints,
+    /// What runs.
+    pub program: Program,
+}
+
+/// What a slot runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Program {
+    /// The key-value node: the product's raft and store, and nothing above.
+    #[default]
+    KvNode,
+    /// A whole master, with a gateway before it.
+    Master,
 }
 
 /// Whether members can be told to fail.
@@ -72,6 +85,7 @@ impl Setup {
             disk_mib: None,
             snapshot_log_kib: None,
             failpoints: Failpoints::Silent,
+            program: Program::KvNode,
         }
     }
 }
@@ -96,6 +110,7 @@ pub struct World {
     links: Links,
     next_id: u64,
     nodes: Vec<Node>,
+    masters: Option<Masters>,
 }
 
 impl World {
@@ -110,7 +125,12 @@ impl World {
             links: Links::make(setup.wiring, random.u64()).await?,
             next_id: 1,
             nodes: Vec::new(),
+            masters: None,
         };
+        if setup.program == Program::Master {
+            world.start_masters().await?;
+            return Ok(world);
+        }
         for slot in 0..SLOTS {
             let id = world.new_id()?;
             let front = world.links.front(slot);
@@ -126,6 +146,27 @@ impl World {
         }
         world.settled().await?;
         Ok(world)
+    }
+
+    async fn start_masters(&mut self) -> anyhow::Result<()> {
+        let masters = Masters::make(&self.dir).await.context("making masters")?;
+        for slot in 0..SLOTS {
+            let (dir, front) = (masters.data_dir(slot), masters.front(slot));
+            let id = slot as u64 + 1;
+            self.nodes.push(Node { id, dir, front, child: None, paused: false, environment: Vec::new() });
+        }
+        let masters = self.masters.insert(masters);
+        masters.start_nodes()?;
+        for slot in 0..SLOTS {
+            self.run(slot, Origin::Existing)?;
+        }
+        self.settled().await?;
+        self.masters.as_ref().context("made above")?.populate().await
+    }
+
+    /// The whole masters of the world, if that is what its slots run.
+    pub fn masters(&self) -> Option<&Masters> {
+        self.masters.as_ref()
     }
 
     /// Addresses for clients, by slot.
@@ -205,6 +246,12 @@ impl World {
         let node = &self.nodes[slot];
         let log = File::options().create(true).append(true).open(self.log_path(slot));
         let log = log.context("opening a node's log")?;
+        if let Some(masters) = &self.masters {
+            let mut command = masters.command(slot);
+            command.envs(node.environment.iter().map(|(name, value)| (name, value)));
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
+            return Ok(command);
+        }
         let entry = self.links.enter(slot);
         let mut command = match entry.split_first() {
             Some((first, rest)) => {
@@ -432,7 +479,11 @@ impl World {
                 if self.nodes[slot].child.is_none() {
                     starts += 1;
                     if starts > STARTS_MAX {
-                        bail!("node {} does not stay alive; see {}", self.nodes[slot].id, self.log_path(slot).display());
+                        bail!(
+                            "node {} does not stay alive; see {}",
+                            self.nodes[slot].id,
+                            self.log_path(slot).display()
+                        );
                     }
                     self.run(slot, Origin::Existing)?;
                 }
@@ -473,6 +524,12 @@ impl World {
             for node in self.nodes.iter().filter(|node| node.child.is_some() && !node.paused) {
                 match ask(node.front, request, SETTLE_PATIENCE).await {
                     Ok(Reply::Done) => return Ok(()),
+                    // Whoever was asked before has done it and died of the answer.
+                    Ok(Reply::Refused { reason })
+                        if matches!(request, Request::Remove { .. }) && reason.ends_with("is not known") =>
+                    {
+                        return Ok(());
+                    }
                     other => reason = format!("{other:?}"),
                 }
             }

@@ -1,0 +1,172 @@
+//! Whole masters instead of key-value nodes: what `xebec up` makes, run by the harness itself so that it can kill and
+//! restart each of them, with simulated nodes beside and a gateway before each, through which the same traffic goes.
+//! Knows how masters are started and asked; `processes` does the rest.
+
+pub mod gateway;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context, bail};
+use http::StatusCode;
+use kube::config::{KubeConfigOptions, Kubeconfig};
+// The client has to be told a version of the API; its types are not used here.
+use k8s_openapi as _;
+use serde_json::{Value, json};
+use tokio::process::{Child, Command};
+
+use super::SLOTS;
+use crate::limits::{CONNECT_PATIENCE, POLL, REQUEST_MS, SETTLE_PATIENCE};
+use crate::traffic::deployments::NAMESPACE;
+use gateway::{Answer, Gateway, ask};
+
+/// The masters' binary, if it is not the one beside this program.
+const PROGRAM_VARIABLE: &str = "XEBEC_BIN";
+/// Simulated nodes.
+const NODES: usize = 3;
+
+/// See the head of this file.
+pub struct Masters {
+    program: PathBuf,
+    root: PathBuf,
+    name: String,
+    masters: Vec<String>,
+    gateways: Vec<Gateway>,
+    clients: Vec<kube::Client>,
+    nodes: Option<Child>,
+}
+
+impl Masters {
+    /// Lets `xebec up` make a cluster below `dir` and stops its processes again, so that the harness starts them.
+    pub async fn make(dir: &Path) -> anyhow::Result<Masters> {
+        let program = program()?;
+        let root = dir.join("cluster");
+        let name = format!("chaos-{}", std::process::id());
+        let mut masters = Masters {
+            program,
+            root,
+            name,
+            masters: Vec::new(),
+            gateways: Vec::new(),
+            clients: Vec::new(),
+            nodes: None,
+        };
+        let wanted = NODES.to_string();
+        let up = ["up", "--masters", "3", "--nodes", &wanted, "--no-kubeconfig", "--timeout", "120s"];
+        masters.xebec(&up).await?;
+        let record = masters.root.join("cluster.json");
+        let record = std::fs::read(&record).with_context(|| format!("reading {}", record.display()))?;
+        let record: Value = serde_json::from_slice(&record).context("reading what was started")?;
+        // Also where the rest fails, nothing of it goes on.
+        masters.xebec(&["down"]).await?;
+        for master in record["masters"].as_array().context("a cluster without masters")? {
+            let field = |name: &str| master[name].as_str().with_context(|| format!("a master without {name}"));
+            masters.masters.push(field("name")?.to_owned());
+            let client = masters.client(field("apiAddress")?).await?;
+            masters.gateways.push(Gateway::start(client.clone()).await?);
+            masters.clients.push(client);
+        }
+        if masters.masters.len() != SLOTS {
+            bail!("{} masters instead of {SLOTS}", masters.masters.len());
+        }
+        Ok(masters)
+    }
+
+    async fn xebec(&self, arguments: &[&str]) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).args(["--cluster", &self.name]).arg("--data-dir").arg(&self.root);
+        command.stdin(Stdio::null()).env("HOME", &self.root).kill_on_drop(true);
+        let output = command.output().await.context("running xebec")?;
+        if !output.status.success() {
+            let text = String::from_utf8_lossy(&output.stderr);
+            bail!("xebec {}: {}: {}", arguments.join(" "), output.status, text.trim());
+        }
+        Ok(())
+    }
+
+    async fn client(&self, address: &str) -> anyhow::Result<kube::Client> {
+        let kubeconfig = Kubeconfig::read_from(self.root.join("admin.kubeconfig")).context("reading the kubeconfig")?;
+        let mut config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
+        config.cluster_url = format!("https://{address}").parse().context("a master's address")?;
+        config.connect_timeout = Some(CONNECT_PATIENCE);
+        config.read_timeout = Some(std::time::Duration::from_millis(10 * REQUEST_MS));
+        // Each try is a call of its own in the history.
+        config.default_retry = false;
+        kube::Client::try_from(config).context("making a client")
+    }
+
+    /// Where clients of the traffic meet a slot.
+    pub fn front(&self, slot: usize) -> SocketAddr {
+        self.gateways[slot].front
+    }
+
+    /// Holds everything of a slot's master.
+    pub fn data_dir(&self, slot: usize) -> PathBuf {
+        self.root.join(&self.masters[slot])
+    }
+
+    /// What runs a slot's master.
+    pub fn command(&self, slot: usize) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("server").arg("--config").arg(self.data_dir(slot).join("config.yaml"));
+        command
+    }
+
+    /// Starts the simulated nodes.
+    pub fn start_nodes(&mut self) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.program);
+        command.args(["nodes", "--cluster", &self.name]).arg("--data-dir").arg(&self.root);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        self.nodes = Some(command.spawn().context("starting the nodes")?);
+        Ok(())
+    }
+
+    /// Makes the namespaces of the traffic.
+    pub async fn populate(&self) -> anyhow::Result<()> {
+        let apps = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}});
+        for namespace in gateway::namespaces().into_iter().chain([apps]) {
+            self.must_exist("/api/v1/namespaces", &namespace).await?;
+        }
+        let account = format!("/api/v1/namespaces/{NAMESPACE}/serviceaccounts/default");
+        self.until("the default account exists", async || {
+            matches!(ask(&self.clients[0], "GET", &account, None).await, Answer::Some(StatusCode::OK, _))
+        })
+        .await
+    }
+
+    /// The administrator's client of each slot's master.
+    pub fn clients(&self) -> Vec<kube::Client> {
+        self.clients.clone()
+    }
+
+    async fn must_exist(&self, collection: &str, object: &Value) -> anyhow::Result<()> {
+        self.until(collection, async || {
+            let answer = ask(&self.clients[0], "POST", collection, Some(object)).await;
+            matches!(answer, Answer::Some(StatusCode::CREATED | StatusCode::CONFLICT, _))
+        })
+        .await
+    }
+
+    async fn until(&self, what: &str, mut holds: impl AsyncFnMut() -> bool) -> anyhow::Result<()> {
+        let wait = async {
+            while !holds().await {
+                tokio::time::sleep(4 * POLL).await;
+            }
+        };
+        tokio::time::timeout(SETTLE_PATIENCE, wait)
+            .await
+            .with_context(|| format!("{what}: not within {SETTLE_PATIENCE:?}"))
+    }
+}
+
+/// The binary to run: `XEBEC_BIN`, or the one that cargo put beside this program.
+fn program() -> anyhow::Result<PathBuf> {
+    let beside =
+        || Ok::<_, anyhow::Error>(std::env::current_exe().context("finding this program")?.with_file_name("xebec"));
+    let path = std::env::var_os(PROGRAM_VARIABLE).map_or_else(beside, |path| Ok(path.into()))?;
+    if !path.is_file() {
+        bail!("{} is missing: build it, or name another one in {PROGRAM_VARIABLE}", path.display());
+    }
+    Ok(path)
+}
