@@ -104,7 +104,7 @@ impl Nemesis {
                 world.trace.fault(&format!("connections of machine {slot} break"));
                 world.net.reset(world.id(slot));
             }
-            Fault::Restart => self.restart(slot, undoing),
+            Fault::Restart => self.restart(slot),
             Fault::Snapshot => self.snapshot(slot, undoing),
             Fault::WallClock => {
                 let by = [-3_600_000, -1_000, 500, 3_600_000, 315_360_000_000][self.below(5) as usize];
@@ -247,13 +247,12 @@ impl Nemesis {
         });
     }
 
-    fn restart(&self, slot: usize, undoing: &mut JoinSet<()>) {
+    fn restart(&self, slot: usize) {
         let Some(front) = self.world.front(slot) else { return };
         self.world.trace.fault(&format!("{} is told to end", front.process.name()));
-        undoing.spawn(async move {
+        // What has been told to end does so, also when there are no more faults.
+        tokio::spawn(async move {
             let (raft, store) = (front.raft.clone(), front.store.clone());
-            drop(front.raft);
-            drop(front.store);
             let ending = front.process.run(async move {
                 raft.shutdown().await;
                 store.shutdown().await;

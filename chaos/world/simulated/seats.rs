@@ -404,7 +404,12 @@ impl World {
     /// Asks one member after the other until the change is done.
     async fn until_done(self: &Arc<World>, slot: usize, id: NodeId, step: Step) {
         loop {
-            let others: Vec<Front> = self.fronts().into_iter().filter(|front| front.slot != slot).collect();
+            let mut others: Vec<Front> = self.fronts().into_iter().filter(|front| front.slot != slot).collect();
+            // Before it is a member, nobody can ask.
+            let knowing = |front: &Front| front.raft.leadership().borrow().leader.is_some();
+            if others.iter().any(knowing) {
+                others.retain(knowing);
+            }
             if !others.is_empty() {
                 let asked = &others[self.below(others.len() as u64) as usize];
                 let raft = asked.raft.clone();

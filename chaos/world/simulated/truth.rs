@@ -20,8 +20,8 @@ use super::clock::{SimClock, Wall};
 use super::disk::Platter;
 use super::engine::SimEngines;
 use super::trace::Trace;
-use crate::history::{LeaseEvent, Recorder, RoleEvent};
-use crate::protocol::Change;
+use crate::history::{LeaseEvent, Recorder, Replica, RoleEvent};
+use crate::protocol::{Change, Keys};
 use crate::translation;
 
 /// Nobody's id.
@@ -101,8 +101,11 @@ impl Truth {
         }
         if index == inner.next {
             inner.next += 1;
-            self.machine.apply(vec![entry.clone()]);
-            self.machine.log_durable(index);
+            // What the member is about to die of must not befall the oracle.
+            sys::failpoint::spared(|| {
+                self.machine.apply(vec![entry.clone()]);
+                self.machine.log_durable(index);
+            });
             self.look(&mut inner);
         } else if index > inner.next {
             let what = format!("{who} applies entry {index}, and nobody has applied {}", inner.next);
@@ -146,9 +149,11 @@ impl Truth {
         self.inner.lock().changes.clone()
     }
 
-    /// The revision after the last entry that anybody has applied.
-    pub fn revision(&self) -> u64 {
-        self.store.view().revision()
+    /// What a member would hold that has applied everything, as if it stood at `node`.
+    pub fn replica(&self, node: usize) -> Replica {
+        let view = self.store.view();
+        let items = translation::items(&view, &Keys::Prefix(String::new()));
+        Replica { node, revision: view.revision(), items, log: self.changes(), hash: None }
     }
 
     /// Entries that were agreed upon.
