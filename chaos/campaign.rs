@@ -126,10 +126,25 @@ async fn run_one(scenario: &Scenario, seed: u64, wiring: Option<Wiring>, out: Op
     print(&report);
     if report.verdict != Verdict::Passed {
         temporary.disable_cleanup(true);
-        println!("  history and logs: {}", dir.display());
+        println!("  history, logs and data: {}", dir.display());
         println!("  again: chaos run {} --seed {seed}; judge once more: chaos check {}", scenario.name, dir.display());
     }
+    if report.verdict == Verdict::Passed {
+        remove_data(&dir)?;
+    }
     Ok(report)
+}
+
+/// Hundreds of megabytes that nobody looks at after a run that passed.
+fn remove_data(dir: &Path) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(dir).context("looking for data directories")? {
+        let entry = entry.context("looking for data directories")?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && (name.starts_with("data-") || name.starts_with("copy-")) {
+            std::fs::remove_dir_all(entry.path()).with_context(|| format!("removing {name}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// What a scenario asks for, or what the caller prefers; the proxy where the kernel does not grant namespaces.

@@ -125,8 +125,7 @@ pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
 async fn start(args: &NodeArgs) -> anyhow::Result<Node> {
     std::fs::create_dir_all(&args.dir).with_context(|| format!("making {}", args.dir.display()))?;
     let clock = Arc::new(SkewedClock { machine: SystemClock::new(), offset_s: AtomicI64::new(0) });
-    let handles =
-        SysHandles { clock: clock.clone(), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) };
+    let handles = SysHandles { clock: clock.clone(), random: Arc::new(SystemRandom), disk: Arc::new(RealDisk) };
     let usual = raft::Limits::default();
     let config = raft::Config {
         data_dir: args.dir.clone(),
@@ -260,11 +259,8 @@ impl Node {
     fn roles(&self) -> Reply {
         let roles = self.store.roles();
         let roles = roles.borrow();
-        let grant = |(name, role): (&str, store::Role)| Grant {
-            role: name.to_owned(),
-            holder: role.holder,
-            token: role.token,
-        };
+        let grant =
+            |(name, role): (&str, store::Role)| Grant { role: name.to_owned(), holder: role.holder, token: role.token };
         let mine = roles.iter().filter_map(|(name, _)| Some((name.to_owned(), self.store.my_token(name)?)));
         Reply::Roles { granted: roles.iter().map(grant).collect(), mine: mine.collect() }
     }

@@ -102,7 +102,9 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
             for method in probe::METHODS {
                 match probe::attempt(method) {
                     Ok(how) => println!("{:<18} yes  {} {how}", method.name, method.about),
-                    Err(reason) => println!("{:<18} NO   {}: {}", method.name, method.about, reason.replace('\n', "; ")),
+                    Err(reason) => {
+                        println!("{:<18} NO   {}: {}", method.name, method.about, reason.replace('\n', "; "))
+                    }
                 }
             }
             Ok(ExitCode::SUCCESS)

@@ -56,7 +56,8 @@ pub fn write(args: &ReportArgs) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string_pretty(&rows).context("encoding rows")?);
     if let Some(page) = &args.page {
         let text = std::fs::read_to_string(page).with_context(|| format!("reading {}", page.display()))?;
-        let text = replaced(&text, &table(&rows)).with_context(|| format!("{} has no place for a table", page.display()))?;
+        let text =
+            replaced(&text, &table(&rows)).with_context(|| format!("{} has no place for a table", page.display()))?;
         std::fs::write(page, text).with_context(|| format!("writing {}", page.display()))?;
     }
     if let Some(picture) = &args.picture {
@@ -164,10 +165,8 @@ fn drawn(rows: &[Row]) -> String {
     const WIDTH: f64 = 620.0;
     const STEP: f64 = 26.0;
     const TOP: f64 = 64.0;
-    let rows: Vec<&Row> = rows
-        .iter()
-        .filter(|row| !is_planted(row) && !row.write_outage_ms.milliseconds.is_empty())
-        .collect();
+    let rows: Vec<&Row> =
+        rows.iter().filter(|row| !is_planted(row) && !row.write_outage_ms.milliseconds.is_empty()).collect();
     let place = |ms: u64| LEFT + WIDTH * (ms.max(10) as f64 / 10.0).log10() / 3.0;
     let height = TOP + STEP * rows.len() as f64 + 30.0;
     let mut svg = format!(
@@ -177,7 +176,9 @@ fn drawn(rows: &[Row]) -> String {
          <circle cx=\"640\" cy=\"20\" r=\"4\" fill=\"#c2410c\"/><text x=\"650\" y=\"24\" fill=\"#1f2933\">write</text>\n\
          <circle cx=\"710\" cy=\"20\" r=\"4\" fill=\"#1d4ed8\"/><text x=\"720\" y=\"24\" fill=\"#1f2933\">linearizable read</text>\n",
     );
-    for (ms, label) in [(10, "10 ms"), (30, "30"), (100, "100 ms"), (300, "300"), (1_000, "1 s"), (3_000, "3"), (10_000, "10 s")] {
+    for (ms, label) in
+        [(10, "10 ms"), (30, "30"), (100, "100 ms"), (300, "300"), (1_000, "1 s"), (3_000, "3"), (10_000, "10 s")]
+    {
         let x = place(ms);
         let _ = writeln!(
             svg,
@@ -196,12 +197,14 @@ fn drawn(rows: &[Row]) -> String {
             y + 8.0,
             row.scenario
         );
-        for (outages, color, offset) in
-            [(&row.write_outage_ms, "#c2410c", 0.0), (&row.read_outage_ms, "#1d4ed8", 9.0)]
+        for (outages, color, offset) in [(&row.write_outage_ms, "#c2410c", 0.0), (&row.read_outage_ms, "#1d4ed8", 9.0)]
         {
             for ms in &outages.milliseconds {
                 let (x, y) = (place(*ms), y + offset);
-                let _ = writeln!(svg, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{color}\" fill-opacity=\"0.45\"/>");
+                let _ = writeln!(
+                    svg,
+                    "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{color}\" fill-opacity=\"0.45\"/>"
+                );
             }
         }
     }

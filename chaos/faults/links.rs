@@ -10,6 +10,8 @@ use super::partition::others;
 use crate::limits::{HELD_MS_MAX, HELD_MS_MIN, TERMS_PER_FAULT_MAX};
 use crate::world::SLOTS;
 
+/// The longest loss in a row: less than the members' patience.
+const LOSS_MS_MAX: u64 = 40;
 /// What one member may send when its link is narrow.
 const NARROW_BITS_PER_SECOND: u64 = 256_000;
 /// The delay of one direction: 75 ms, give or take 50.
@@ -28,6 +30,28 @@ pub fn narrow(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         let narrowed = stage.world.links().narrowed(leader).await?;
         stage.prove("held up by a narrow link", narrowed);
         stage.world.links().heal().await?;
+        stage.no_storm(term, TERMS_PER_FAULT_MAX).await;
+        stage.recover().await
+    }
+    .boxed()
+}
+
+/// A third of the time nothing gets through between one member and the others, for some milliseconds each time.
+pub fn lossy(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
+    async move {
+        let (victim, term) = (stage.any_slot(), stage.term().await);
+        let lost = stage.world.links().lost().await?;
+        stage.recorder.fault("lossy-links");
+        let began = std::time::Instant::now();
+        while began.elapsed().as_millis() < u128::from(HELD_MS_MAX) {
+            stage.world.links().isolate(victim).await?;
+            stage.between(0, LOSS_MS_MAX).await;
+            stage.world.links().rejoin(victim).await?;
+            stage.between(2 * LOSS_MS_MAX, 3 * LOSS_MS_MAX).await;
+        }
+        stage.writes_go_on().await?;
+        let lost = stage.world.links().lost().await? - lost;
+        stage.prove("lost on cut links", lost);
         stage.no_storm(term, TERMS_PER_FAULT_MAX).await;
         stage.recover().await
     }

@@ -23,7 +23,7 @@ pub mod transit;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use futures::future::BoxFuture;
 use sys::{Random, SeededRandom};
 
@@ -116,9 +116,22 @@ impl Stage {
             // What compresses to nothing weighs nothing.
             let value: String = (0..bytes / 16).map(|_| format!("{:016x}", self.random.u64())).collect();
             let put = Write { puts: vec![(format!("ballast/{number}"), value)], ..Write::default() };
-            let leader = self.world.leader().await?;
-            let reply = ask(self.world.fronts()[leader], &Request::Write(put), CALL_PATIENCE).await;
-            ensure!(matches!(reply, Ok(Reply::Applied { .. })), "ballast {number} is answered with {reply:?}");
+            self.put(&Request::Write(put)).await.with_context(|| format!("ballast {number}"))?;
+        }
+        Ok(())
+    }
+
+    /// Tries all nodes in turn until one has done it: the same put may happen twice.
+    async fn put(&self, request: &Request) -> anyhow::Result<()> {
+        let fronts = self.world.fronts();
+        let began = std::time::Instant::now();
+        for front in fronts.iter().cycle() {
+            let reply = ask(*front, request, CALL_PATIENCE).await;
+            if matches!(reply, Ok(Reply::Applied { .. })) {
+                break;
+            }
+            ensure!(began.elapsed() < SETTLE_PATIENCE, "answered with {reply:?}");
+            tokio::time::sleep(crate::limits::POLL).await;
         }
         Ok(())
     }

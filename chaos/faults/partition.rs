@@ -56,7 +56,7 @@ pub fn flapping(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         for _ in 0..FLAPS {
             stage.world.links().isolate(victim).await?;
             stage.between(300, 1_000).await;
-            stage.world.links().heal().await?;
+            stage.world.links().rejoin(victim).await?;
             stage.between(300, 1_000).await;
         }
         let lost = stage.world.links().lost().await? - lost;

@@ -19,6 +19,8 @@ const NOBODY: &str = "02:00:00:00:de:ad";
 /// See the head of this file.
 pub struct Namespaces {
     slots: usize,
+    /// Hardware address of each slot.
+    hardware: Vec<String>,
 }
 
 impl Namespaces {
@@ -40,7 +42,13 @@ impl Namespaces {
             ip(&format!("-n {name} addr add {address}/24 dev eth0")).await?;
             ip(&format!("-n {name} link set eth0 up")).await?;
         }
-        Ok(Namespaces { slots })
+        let mut made = Namespaces { slots, hardware: Vec::new() };
+        for slot in 0..slots {
+            let shown = made.shown(slot, &[]).await?;
+            let address = shown.pointer("/0/address").and_then(serde_json::Value::as_str);
+            made.hardware.push(address.context("a link without address")?.to_owned());
+        }
+        Ok(made)
     }
 
     /// Where a slot listens for peers.
@@ -67,13 +75,8 @@ impl Namespaces {
     /// Ends a cut.
     pub async fn restore(&self, from: Slot, to: Slot) -> anyhow::Result<()> {
         let (name, address) = (name(from), host(to));
-        let mac = self.hardware_address(to).await?;
+        let mac = &self.hardware[to];
         ip(&format!("-n {name} neigh replace {address} lladdr {mac} dev eth0 nud reachable")).await
-    }
-
-    /// Takes a slot off the bridge, clients included, or puts it back.
-    pub async fn link(&self, slot: Slot, state: &str) -> anyhow::Result<()> {
-        ip(&format!("link set veth{slot} {state}")).await
     }
 
     /// Limits what a slot sends, to peers and clients together.
@@ -107,12 +110,6 @@ impl Namespaces {
         let shown = output("tc", &["-j", "-n", &name(slot), "-s", "qdisc", "show", "dev", "eth0"]).await?;
         let shown: serde_json::Value = serde_json::from_slice(&shown).context("reading the queue's figures")?;
         Ok(shown.pointer("/0/overlimits").and_then(serde_json::Value::as_u64).unwrap_or(0))
-    }
-
-    async fn hardware_address(&self, slot: Slot) -> anyhow::Result<String> {
-        let shown = self.shown(slot, &[]).await?;
-        let address = shown.pointer("/0/address").and_then(serde_json::Value::as_str);
-        Ok(address.context("a link without address")?.to_owned())
     }
 
     async fn shown(&self, slot: Slot, how: &[&str]) -> anyhow::Result<serde_json::Value> {

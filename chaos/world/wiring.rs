@@ -121,6 +121,15 @@ impl Links {
         Ok(())
     }
 
+    /// Ends [`Links::isolate`].
+    pub async fn rejoin(&self, slot: Slot) -> anyhow::Result<()> {
+        for other in (0..SLOTS).filter(|other| *other != slot) {
+            self.restore(slot, other).await?;
+            self.restore(other, slot).await?;
+        }
+        Ok(())
+    }
+
     /// Ends everything that was done to links.
     pub async fn heal(&self) -> anyhow::Result<()> {
         for from in 0..SLOTS {
