@@ -257,7 +257,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "crash-at-members",
         "a member dies at each point of starts, membership and handover",
         points::at_members,
-        16,
+        15,
     ),
     points("crash-at-snapshots", "a member dies at each point of a snapshot's way", points::at_snapshots, 20),
     points("crash-at-state", "a member dies at each point of state, watches, leases and roles", points::at_state, 14),

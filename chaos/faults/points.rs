@@ -23,6 +23,7 @@ use crate::world::processes::{Origin, SLOTS};
 /// Points that this world does not reach, with the reason.
 pub const OUT_OF_REACH: &[(&str, &str)] = &[
     ("raft.log.commit-noted", "an idle log: the traffic never rests"),
+    ("raft.membership.before-replace", "the key-value front has no such command"),
     ("store.compact.before-floor", "the leader's own floor moves after ten minutes"),
     ("store.watch.cut-off", "no watcher of the traffic is slow enough"),
 ];
@@ -108,6 +109,8 @@ enum Victim {
 const PROOF: &str = "died at ";
 /// How long a point may take to be passed.
 const PASS_PATIENCE: Duration = Duration::from_secs(8);
+/// How long a replacement may take: a new process starts and joins.
+const REPLACE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a leader that is to be deposed goes on alone: within its lease, so that it takes entries.
 const APART: Duration = Duration::from_millis(150);
 
@@ -133,7 +136,8 @@ fn plan(point: &str) -> (Stimulus, Victim, u64) {
         _ if has(&["raft.forward.received", "raft.barrier.before-quorum", "raft.barrier.answered", "store.lease."]) => {
             (S::Load, Leader, 40)
         }
-        _ if has(&["raft.forward.", "raft.barrier."]) => (S::Load, Follower, 40),
+        _ if has(&["store.watch.joined"]) => (S::Load, Follower, 2),
+        _ if has(&["raft.forward.", "raft.barrier.", "store.read."]) => (S::Load, Follower, 20),
         _ if has(&["raft.proposal.before-append", "raft.proposal.taken-over"]) => (S::Load, Leader, 40),
         _ => (S::Load, Follower, 200),
     }
@@ -156,21 +160,32 @@ async fn next_of(stage: &mut Stage, prefixes: &[&str]) -> anyhow::Result<()> {
     let actions = if before > 0 { format!("{before}*off->1*return(kill)") } else { "1*return(kill)".to_owned() };
     stage.recorder.fault(&format!("crash-at-{point}"));
     let other = (0..SLOTS).find(|other| *other != slot && *other != leader).unwrap_or(leader);
+    // Nobody knows beforehand who is elected.
+    let armed = if stimulus == Stimulus::Election { vec![slot, other] } else { vec![slot] };
     if stimulus == Stimulus::Start {
         stage.world.kill(slot).await?;
         stage.world.set_environment(slot, sys::failpoint::POINTS_VARIABLE, &format!("{point}={actions}"));
         stage.world.run(slot, Origin::Existing)?;
     } else {
-        arm(&stage.world.failpoint_socket(slot), point, &actions)?;
+        for slot in &armed {
+            arm(&stage.world.failpoint_socket(*slot), point, &actions)?;
+        }
         stimulate(stage, stimulus, slot, other).await.with_context(|| format!("making member {slot} pass {point}"))?;
     }
-    let died = stage.ends_within(slot, PASS_PATIENCE).await;
+    let died = one_ends(stage, &armed).await;
     stage.world.set_environment(slot, sys::failpoint::POINTS_VARIABLE, "");
     stage.prove(&format!("{PROOF}{point}"), u64::from(died));
-    if !died {
-        disarm(&stage.world.failpoint_socket(slot), point);
+    for slot in armed {
+        if stage.world.has_ended(slot).is_none() {
+            disarm(&stage.world.failpoint_socket(slot), point);
+        }
     }
-    revive(stage, slot, died).await?;
+    for slot in 0..SLOTS {
+        if stage.world.has_ended(slot).is_some() {
+            stage.world.forget(slot);
+            stage.world.run(slot, Origin::Existing)?;
+        }
+    }
     if stimulus == Stimulus::Replacement {
         // Whatever came of it: the slot gets a member that is none of the ones before.
         stage.world.replace(other).await.context("replacing once more")?;
@@ -178,16 +193,16 @@ async fn next_of(stage: &mut Stage, prefixes: &[&str]) -> anyhow::Result<()> {
     stage.recover().await.with_context(|| format!("after the death at {point}"))
 }
 
-async fn revive(stage: &mut Stage, slot: Slot, died: bool) -> anyhow::Result<()> {
-    for each in 0..SLOTS {
-        if stage.world.has_ended(each).is_some() {
-            stage.world.forget(each);
+/// Waits until one of the armed processes has ended; false if none does.
+async fn one_ends(stage: &mut Stage, armed: &[Slot]) -> bool {
+    let began = Instant::now();
+    while began.elapsed() < PASS_PATIENCE {
+        if armed.iter().any(|slot| stage.world.has_ended(*slot).is_some()) {
+            return true;
         }
+        tokio::time::sleep(POLL).await;
     }
-    if died {
-        stage.world.restart(slot).await?;
-    }
-    Ok(())
+    false
 }
 
 async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slot) -> anyhow::Result<()> {
@@ -233,7 +248,8 @@ async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slo
         }
         Stimulus::Replacement => {
             // The member that is to die takes part: what it does not finish is finished afterwards.
-            let _ = tokio::time::timeout(PASS_PATIENCE, stage.world.replace(other)).await;
+            let replaced = tokio::time::timeout(REPLACE_PATIENCE, stage.world.replace(other)).await;
+            tracing::debug!(?replaced, "a replacement under fire");
             Ok(())
         }
     }
