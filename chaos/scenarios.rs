@@ -111,7 +111,7 @@ const NO_ELECTION: Expect = Expect::Clean { write_outage_ms_max: 2_500 };
 /// An election, and clients that wait at a node which cannot answer until they give up.
 const PARTITION: Expect = Expect::Clean { write_outage_ms_max: 10_000 };
 /// Members that were told of a long way are as patient as that.
-const FAR: Expect = Expect::Clean { write_outage_ms_max: 20_000 };
+const FAR: Expect = Expect::Clean { write_outage_ms_max: 30_000 };
 /// What is under way when the link becomes narrow has to pass it.
 const NARROW: Expect = Expect::Clean { write_outage_ms_max: 20_000 };
 /// What members far apart are told.

@@ -71,7 +71,7 @@ pub fn one_file(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         let began = Instant::now();
         let outcome = start(stage, slot).await?;
         stage.figure("damage to verdict, ms", began.elapsed().as_millis() as u64);
-        stage.figure(&format!("{what}: {}", outcome.name()), 1);
+        stage.prove(&format!("damaged members: {}", outcome.name()), 1);
         match outcome {
             Outcome::Serves => {
                 let scrubbed = ask(stage.world.fronts()[slot], &Request::Scrub, SETTLE_PATIENCE).await;
