@@ -248,7 +248,7 @@ impl Errors {
 /// A value as upstream prints it in an error: strings quoted, null as `null`, objects as JSON.
 fn printed(value: &Value) -> String {
     let mut text = match value {
-        Value::String(s) => format!("{s:?}"),
+        Value::String(s) => quoted(s),
         other => other.to_string(),
     };
     if text.len() > FIELD_VALUE_PRINTED_BYTES_MAX {
@@ -262,9 +262,45 @@ fn printed(value: &Value) -> String {
     text
 }
 
+/// A text in quotes as Go writes it: control characters by their short names or as `\x01`, what else cannot be printed
+/// by its number.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\u{7}' => out.push_str("\\a"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{b}' => out.push_str("\\v"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..' ' | '\u{7f}' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if c == '\'' || c.escape_debug().len() == 1 => out.push(c),
+            c if u32::from(c) < 0x1_0000 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_go_quotes_them() {
+        for (text, shown) in [
+            ("a'b\"c\\d", r#""a'b\"c\\d""#),
+            ("\0\u{1}\u{7}\u{8}\t\n\u{b}\u{c}\r\u{1b}\u{7f}", r#""\x00\x01\a\b\t\n\v\f\r\x1b\x7f""#),
+            ("é😀\u{200b}\u{feff}", "\"é😀\\u200b\\ufeff\""),
+        ] {
+            assert_eq!(quoted(text), shown);
+        }
+    }
 
     #[test]
     fn errors_read_as_upstreams() {

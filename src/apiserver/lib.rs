@@ -6,6 +6,7 @@
 pub mod config;
 mod error;
 pub mod limits;
+pub mod pem;
 mod server;
 
 mod listen;

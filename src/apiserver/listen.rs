@@ -10,7 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::header::{EXPECT, HOST, HeaderValue};
+use http::{Method, Request, Response, StatusCode, Version};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -30,7 +31,7 @@ use crate::authn::x509::{ClientCa, PeerCertificates};
 use crate::body::{Body, BoxError};
 use crate::chain::{self, Connection, LongRunning};
 use crate::error::Error;
-use crate::limits;
+use crate::{limits, respond};
 use crate::server::Shared;
 use crate::tls::TlsFiles;
 use crate::track::Tracked;
@@ -254,7 +255,10 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
             let request = received(request, &certificates, &handle, peer);
             let (shared, busy) = (shared.clone(), activity.begin(shared.clock.monotonic()));
             async move {
-                let response: Response<Body> = chain::serve(shared, request).await;
+                let response: Response<Body> = match misfit(&request) {
+                    Some(refusal) => refusal,
+                    None => chain::serve(shared, request).await,
+                };
                 if response.extensions().get::<LongRunning>().is_some() {
                     busy.without_end();
                 }
@@ -290,6 +294,27 @@ async fn requests(server: &Server, stream: TlsStream<TcpStream>, peer: SocketAdd
         }
         connection.as_mut().graceful_shutdown();
     }
+}
+
+/// The answer to what is HTTP and still no request to a server of this kind, in the words of Go's server.
+fn misfit(request: &Request<Body>) -> Option<Response<Body>> {
+    let headers = request.headers();
+    let hosts = headers.get_all(HOST).iter().count();
+    let told_by_target = request.uri().authority().is_some();
+    if request.method() == Method::CONNECT {
+        return Some(respond::text(StatusCode::METHOD_NOT_ALLOWED, "405: Method Not Allowed"));
+    }
+    if hosts > 1 {
+        return Some(respond::text(StatusCode::BAD_REQUEST, "400 Bad Request: too many Host headers"));
+    }
+    if hosts == 0 && !told_by_target && request.version() == Version::HTTP_11 {
+        return Some(respond::text(StatusCode::BAD_REQUEST, "400 Bad Request: missing required Host header"));
+    }
+    let continues = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"100-continue");
+    if headers.get(EXPECT).is_some_and(|value| !continues(value)) {
+        return Some(respond::text(StatusCode::EXPECTATION_FAILED, "417 Expectation Failed"));
+    }
+    None
 }
 
 /// A request from the wire: with what the connection knows about its client, and nothing that only in-process callers

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert, WebPkiClientVerifier};
 use rustls::sign::CertifiedKey;
@@ -19,6 +18,7 @@ use rustls::{DigitallySignedStruct, DistinguishedName, RootCertStore, ServerConf
 use crate::authn::x509::ClientCa;
 use crate::config::ServingTls;
 use crate::error::Error;
+use crate::pem;
 
 /// The files' contents as they are in use.
 pub struct TlsFiles {
@@ -102,9 +102,7 @@ fn bad(what: &'static str, path: &Path, reason: impl fmt::Display) -> Error {
 }
 
 fn certificates(what: &'static str, path: &Path, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let list: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    let list = list.map_err(|e| bad(what, path, e))?;
-    if list.is_empty() { Err(bad(what, path, "it holds no certificate in PEM")) } else { Ok(list) }
+    pem::certificates(pem).map_err(|e| bad(what, path, e))
 }
 
 fn load(
@@ -114,7 +112,7 @@ fn load(
     provider: &Arc<CryptoProvider>,
 ) -> Result<Loaded, Error> {
     let chain = certificates("the serving certificate", &paths.cert_path, &contents.cert)?;
-    let key = PrivateKeyDer::from_pem_slice(&contents.key).map_err(|e| bad("the serving key", &paths.key_path, e))?;
+    let key = pem::private_key(&contents.key).map_err(|e| bad("the serving key", &paths.key_path, e))?;
     let certified = CertifiedKey::from_der(chain, key, provider)
         .map_err(|e| bad("the serving certificate", &paths.cert_path, e))?;
     let clients = match (&contents.client_ca, &paths.client_ca_path) {

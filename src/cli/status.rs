@@ -16,6 +16,8 @@ use crate::cli::terminal::colours;
 use crate::member::MemberStatus;
 
 const ROLE_UNKNOWN: &str = "unknown";
+/// Moves a terminal to its first line and empties it.
+const CLEAR: &str = "\x1b[H\x1b[J";
 
 /// Show masters, leader and health
 #[derive(Args)]
@@ -136,6 +138,7 @@ pub async fn run(command: Status) -> Result<u8, Failure> {
         .filter(|interval| *interval >= Duration::from_millis(100))
         .ok_or_else(|| Failure::new(codes::SETTING).titled("--interval is not valid").what("100ms or more"))?;
     let in_place = command.watch && command.output == Output::Table && std::io::stdout().is_terminal();
+    let mut before = if in_place { CLEAR } else { "" };
     loop {
         let access = Access::find(&command.which)?;
         let asked = access.ask_all().await;
@@ -146,7 +149,6 @@ pub async fn run(command: Status) -> Result<u8, Failure> {
             }
             Output::Table => status_table::draw(&status, colours(std::io::stdout().is_terminal())),
         };
-        let before = if in_place { "\x1b[H\x1b[J" } else { "" };
         let mut output = std::io::stdout().lock();
         // A reader that went away ends the command, quietly.
         if write!(output, "{before}{text}").and_then(|()| output.flush()).is_err() {
@@ -160,9 +162,7 @@ pub async fn run(command: Status) -> Result<u8, Failure> {
             return Ok(exit(&status));
         }
         tokio::time::sleep(interval).await;
-        if !in_place {
-            println!();
-        }
+        before = if in_place { CLEAR } else { "\n" };
     }
 }
 

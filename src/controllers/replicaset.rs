@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::PodTemplateSpec;
 
 use crate::pods;
 use crate::replicas::{Owner, ReplicaFailure, ReplicaStatus};
-use crate::selector::Selector;
+use crate::selector::{Selector, of_object};
 
 impl Owner for ReplicaSet {
     const COMPONENT: &'static str = "replicaset-controller";
@@ -15,7 +15,7 @@ impl Owner for ReplicaSet {
     }
 
     fn selector(&self) -> Option<Selector> {
-        Selector::new(&self.spec.selector)
+        of_object(&self.spec.selector)
     }
 
     fn template(&self) -> Option<&PodTemplateSpec> {

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{
 
 use crate::pods;
 use crate::replicas::{Owner, ReplicaFailure, ReplicaStatus};
-use crate::selector::Selector;
+use crate::selector::{Selector, of_labels};
 
 impl Owner for ReplicationController {
     const COMPONENT: &'static str = "replication-controller";
@@ -16,7 +16,7 @@ impl Owner for ReplicationController {
     }
 
     fn selector(&self) -> Option<Selector> {
-        Some(Selector::from_labels(self.spec.as_ref()?.selector.as_ref()))
+        Some(of_labels(self.spec.as_ref()?.selector.as_ref()))
     }
 
     fn template(&self) -> Option<&PodTemplateSpec> {

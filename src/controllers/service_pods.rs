@@ -12,7 +12,7 @@ use k8s_openapi::api::core::v1::{ObjectReference, Pod, Service, ServicePort, Ser
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::pods;
-use crate::selector::Selector;
+use crate::selector::{Selector, of_labels};
 
 /// Label on the endpoints of a service without a cluster IP.
 pub const HEADLESS: &str = "service.kubernetes.io/headless";
@@ -54,7 +54,7 @@ fn spec(service: &Service) -> Option<&ServiceSpec> {
 /// outside of the cluster.
 pub fn selector(service: &Service) -> Option<Selector> {
     let spec = spec(service).filter(|spec| spec.type_.as_deref() != Some("ExternalName"))?;
-    Some(Selector::from_labels(spec.selector.as_ref())).filter(|selector| !selector.is_empty())
+    Some(of_labels(spec.selector.as_ref())).filter(|selector| !selector.is_everything())
 }
 
 /// The pods of the service's namespace that its selector meets, in the order of their names.

@@ -69,6 +69,19 @@ pub enum Operator {
     LessThan,
 }
 
+impl Operator {
+    /// The operator of a `matchExpressions` entry; `None` for a word that is none.
+    pub fn of_expression(word: &str) -> Option<Self> {
+        match word {
+            "In" => Some(Self::In),
+            "NotIn" => Some(Self::NotIn),
+            "Exists" => Some(Self::Exists),
+            "DoesNotExist" => Some(Self::DoesNotExist),
+            _ => None,
+        }
+    }
+}
+
 /// One requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelRequirement {
@@ -233,13 +246,9 @@ impl LabelSelector {
             requirements.push(LabelRequirement::new(key, Operator::Equals, vec![value])?);
         }
         for expression in selector["matchExpressions"].as_array().into_iter().flatten() {
-            let operator = match expression["operator"].as_str().unwrap_or_default() {
-                "In" => Operator::In,
-                "NotIn" => Operator::NotIn,
-                "Exists" => Operator::Exists,
-                "DoesNotExist" => Operator::DoesNotExist,
-                other => return Err(SelectorError(format!("{other:?} is not a valid label selector operator"))),
-            };
+            let told = expression["operator"].as_str().unwrap_or_default();
+            let operator = Operator::of_expression(told)
+                .ok_or_else(|| SelectorError(format!("{told:?} is not a valid label selector operator")))?;
             let values = expression["values"].as_array().into_iter().flatten();
             let values = values.filter_map(|v| v.as_str().map(str::to_owned)).collect();
             let key = expression["key"].as_str().unwrap_or_default();

@@ -164,11 +164,16 @@ fn endpoint_slice(masters: &[SocketAddr]) -> Object {
     }))
 }
 
-/// The Service keeps what others set; only its ports are ours.
+/// The Service keeps what others set; only its ports are ours. The first master makes it before it knows on which port
+/// it is reached itself.
 fn mend_service(expected: &Object, existing: &Object) -> Mend {
-    let port =
-        |service: &Object| service.list(&["spec", "ports"]).iter().any(|p| p["port"] == PORT && p["name"] == "https");
-    if port(existing) {
+    let ports = |service: &Object| -> Vec<Value> {
+        let ports = service.list(&["spec", "ports"]).iter();
+        ports.map(|port| json!([port["name"], port["port"], port["protocol"], port["targetPort"]])).collect()
+    };
+    let known = expected.list(&["spec", "ports"]).iter().all(|port| port["targetPort"] != PORT);
+    let is_there = existing.list(&["spec", "ports"]).iter().any(|p| p["port"] == PORT && p["name"] == "https");
+    if ports(existing) == ports(expected) || (is_there && !known) {
         return Mend::Nothing;
     }
     let mut mended = existing.clone();
@@ -205,6 +210,16 @@ mod tests {
         let slice = endpoint_slice(&addresses(&["127.0.0.1:6441", "127.0.0.1:6442"]));
         assert_eq!(slice.list(&["endpoints"]).len(), 1);
         assert_eq!(slice.list(&["ports"])[1]["name"], "https-6442");
+    }
+
+    #[test]
+    fn the_services_target_follows_the_masters_once_they_are_known() {
+        let ip = "10.96.0.1";
+        let (unknown, known) = (service(ip, &[]), service(ip, &addresses(&["10.0.0.1:6443"])));
+        let Mend::Update(mended) = mend_service(&known, &unknown) else { panic!("must be mended") };
+        assert_eq!(mended.list(&["spec", "ports"])[0]["targetPort"], 6443);
+        assert_eq!(mend_service(&unknown, &known), Mend::Nothing);
+        assert_eq!(mend_service(&known, &known), Mend::Nothing);
     }
 
     #[test]

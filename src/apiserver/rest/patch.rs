@@ -9,14 +9,14 @@ use api::patch;
 use api::resource::Resource;
 use api::schema::{self, FieldValidation};
 use api::status::ApiError;
-use http::{Response, StatusCode};
+use http::Response;
 use serde_json::Value;
 
 use super::decode::{Expected, read_body, typed};
-use super::update::{Part, Target, update};
-use super::{Call, answer};
+use super::update::{Change, Part};
+use super::{Attempt, Call};
 use crate::body::Body;
-use crate::negotiate::{self, Offer};
+use crate::negotiate;
 
 /// The media types taken.
 const ACCEPTED: [&str; 3] =
@@ -35,20 +35,16 @@ pub(crate) async fn serve(
     part: Part,
     body: Body,
 ) -> Result<Response<Body>, ApiError> {
-    let accepted = call.accepted(Offer::Objects)?;
     let style = style(call)?;
-    let options = call.write_options("PatchOptions")?;
+    let change = Change::begin(call, resource, part, "PatchOptions")?;
     let bytes = read_body(call, body).await?;
-    let document = document(&bytes)?;
-    let target =
-        Target { resource, namespace: call.namespace(resource), name: call.name(), part, dry_run: options.dry_run };
-    let updated = update(call, target, &|_, old| {
+    let (document, validation) = (document(&bytes)?, change.validation);
+    let patched = |_: &Attempt<'_>, old: Option<&Object>| {
         let old = old.ok_or_else(|| ApiError::not_found(resource, call.name()))?;
         let patched = apply(style, resource.type_name, old, document.clone())?;
-        patched_object(call, patched, old, Expected::of(resource), options.validation)
-    })
-    .await?;
-    answer::object(resource, accepted, StatusCode::OK, updated.bytes, call.shared.now_s())
+        patched_object(call, patched, old, Expected::of(resource), validation)
+    };
+    change.make(call, &patched).await
 }
 
 fn style(call: &Call) -> Result<Style, ApiError> {

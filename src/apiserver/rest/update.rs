@@ -7,6 +7,7 @@ use api::field::{Errors, Path};
 use api::meta;
 use api::object::Object;
 use api::resource::Resource;
+use api::schema::FieldValidation;
 use api::status::ApiError;
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -14,10 +15,11 @@ use store::{Compare, KeyValue, Op};
 
 use super::attempt::{Attempt, Plan, run};
 use super::decode::{Expected, decode, read_body};
+use super::call::WriteOptions;
 use super::{Call, answer, create, delete, hooks, metadata};
 use crate::admission::{self, Operation, Review};
 use crate::body::Body;
-use crate::negotiate::{self, Offer};
+use crate::negotiate::{self, Accepted, Offer};
 use crate::storage::{self, Encoded, Retention};
 
 /// Which part of an object an update may change.
@@ -73,17 +75,47 @@ pub(crate) async fn put_part(
     part: Part,
     body: Body,
 ) -> Result<Response<Body>, ApiError> {
-    let accepted = call.accepted(Offer::Objects)?;
     let format = negotiate::body_format(&call.headers)?;
-    let options = call.write_options("UpdateOptions")?;
+    let change = Change::begin(call, resource, part, "UpdateOptions")?;
     let bytes = read_body(call, body).await?;
-    let mut object = decode(call, format, &bytes, Expected::of(resource), options.validation)?;
+    let mut object = decode(call, format, &bytes, Expected::of(resource), change.validation)?;
     match_path(call, resource, &mut object)?;
-    let target =
-        Target { resource, namespace: call.namespace(resource), name: call.name(), part, dry_run: options.dry_run };
-    let updated = update(call, target, &|_, _| Ok(object.clone())).await?;
-    let status = if updated.created { StatusCode::CREATED } else { StatusCode::OK };
-    answer::object(resource, accepted, status, updated.bytes, call.shared.now_s())
+    change.make(call, &|_, _| Ok(object.clone())).await
+}
+
+/// What PUT and PATCH have in common: whom they change, how, and in which form they answer.
+pub(crate) struct Change<'a> {
+    accepted: Accepted,
+    target: Target<'a>,
+    pub validation: FieldValidation,
+}
+
+impl<'a> Change<'a> {
+    /// Reads what the request says beside its body.
+    ///
+    /// # Errors
+    /// 406 where the answer cannot be given in a form that the client takes, 422 for bad options.
+    pub fn begin(
+        call: &'a Call,
+        resource: &'static Resource,
+        part: Part,
+        options_kind: &str,
+    ) -> Result<Self, ApiError> {
+        let accepted = call.accepted(Offer::Objects)?;
+        let WriteOptions { dry_run, validation } = call.write_options(options_kind)?;
+        let target = Target { resource, namespace: call.namespace(resource), name: call.name(), part, dry_run };
+        Ok(Self { accepted, target, validation })
+    }
+
+    /// Makes it, and answers with the object.
+    ///
+    /// # Errors
+    /// Those of `update`.
+    pub async fn make(self, call: &Call, transform: &Transform<'_>) -> Result<Response<Body>, ApiError> {
+        let updated = update(call, self.target, transform).await?;
+        let status = if updated.created { StatusCode::CREATED } else { StatusCode::OK };
+        answer::object(self.target.resource, self.accepted, status, updated.bytes, call.shared.now_s())
+    }
 }
 
 /// Name and namespace in the body are those of the path.

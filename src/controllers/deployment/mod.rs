@@ -22,7 +22,7 @@ use kube::{Api, Resource, ResourceExt};
 use crate::controller::{Cache, Controller};
 use crate::error::{During, Result, has_code};
 use crate::pods::{self, BY_OWNER};
-use crate::selector::Selector;
+use crate::selector::{Selector, of_object};
 use client::Queue;
 
 /// Index of ReplicaSets by the uid of their Deployment.
@@ -68,7 +68,7 @@ impl Deployments {
 
     async fn run(&self, key: &str) -> Result<Option<Duration>> {
         let Some(deployment) = self.deployments.get_key(key) else { return Ok(None) };
-        let Some(selector) = Selector::new(&deployment.spec.selector).filter(|s| !s.is_empty()) else {
+        let Some(selector) = of_object(&deployment.spec.selector).filter(|s| !s.is_everything()) else {
             let message = "This deployment is selecting all pods. A non-empty selector is required.";
             self.events.record(&*deployment, EventType::Warning, "SelectingAll", message);
             return Ok(None);
@@ -256,8 +256,8 @@ impl Controller for Deployments {
                 None => {
                     let labels = rs.metadata.labels.clone().unwrap_or_default();
                     for deployment in deployments.list_namespace(&namespace) {
-                        let selector = Selector::new(&deployment.spec.selector);
-                        if selector.is_some_and(|s| !s.is_empty() && s.matches(&labels)) {
+                        let selector = of_object(&deployment.spec.selector);
+                        if selector.is_some_and(|s| !s.is_everything() && s.matches(&labels)) {
                             wake.add(format!("{namespace}/{}", deployment.name_any()));
                         }
                     }

@@ -72,7 +72,7 @@ impl<K: Owner> Replicas<K> {
 
     async fn run(&self, key: &str) -> Result<Option<Duration>> {
         let Some(owner) = self.owners.get_key(key) else { return Ok(None) };
-        let Some(selector) = owner.selector().filter(|s| !s.is_empty()) else {
+        let Some(selector) = owner.selector().filter(|s| !s.is_everything()) else {
             self.events.record(
                 &*owner,
                 client::EventType::Warning,
@@ -169,6 +169,6 @@ fn concerned<K: Owner>(owners: &Informer<K>, pod: &Pod) -> Vec<String> {
         return if same_kind { vec![format!("{namespace}/{}", reference.name)] } else { Vec::new() };
     }
     let labels = pod.metadata.labels.clone().unwrap_or_default();
-    let meets = |owner: &Arc<K>| owner.selector().is_some_and(|s| !s.is_empty() && s.matches(&labels));
+    let meets = |owner: &Arc<K>| owner.selector().is_some_and(|s| !s.is_everything() && s.matches(&labels));
     owners.list_namespace(&namespace).iter().filter(|o| meets(o)).map(|o| client::informer::key_of(&**o)).collect()
 }
