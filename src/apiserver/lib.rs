@@ -5,6 +5,9 @@
 
 pub mod config;
 mod error;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod limits;
 pub mod pem;
 mod server;

@@ -359,6 +359,19 @@ fn encode_history_row(event: &Event, out: &mut Vec<u8>) {
         .expect("writing plain data into memory cannot fail");
 }
 
+/// Reads bytes as a row of either kind, for fuzzers.
+#[cfg(debug_assertions)]
+pub(crate) fn read_any_row(bytes: &[u8]) {
+    if let Ok((row, _)) = bincode::borrow_decode_from_slice::<CurrentRow<'_>, _>(bytes, encoding()) {
+        let kv = KeyValue::copied(b"space/key", row.value, row.stamp());
+        let _ = kv.bytes();
+    }
+    if let Ok((row, _)) = bincode::borrow_decode_from_slice::<HistoryRow<'_>, _>(bytes, encoding()) {
+        let kv = row.value.map(|value| KeyValue::copied(row.key, value, row.stamp(1, 0)));
+        let _ = kv.map(|kv| kv.bytes());
+    }
+}
+
 impl CurrentRow<'_> {
     fn stamp(&self) -> Stamp {
         Stamp {

@@ -36,6 +36,10 @@ mod local;
 mod store;
 mod txn;
 
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub mod fuzzing;
+
 #[cfg(test)]
 mod cluster_tests;
 #[cfg(test)]

@@ -130,6 +130,12 @@ fn bearer(parts: &Parts) -> Option<String> {
     usable.then(|| token.to_owned())
 }
 
+/// Reads a text as a token file, for fuzzers.
+#[cfg(debug_assertions)]
+pub(crate) fn read_token_file(text: &str) {
+    let _ = StaticTokens::parse(text).map(|tokens| tokens.find(text));
+}
+
 #[cfg(test)]
 #[path = "authn_tests.rs"]
 mod tests;

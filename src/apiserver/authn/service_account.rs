@@ -224,6 +224,25 @@ impl Tokens {
     }
 }
 
+/// Reads a token that a stranger made against a key that nobody holds, for fuzzers.
+#[cfg(debug_assertions)]
+pub(crate) fn read_foreign(token: &str) {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    const KEY: &str = "-----BEGIN PUBLIC KEY-----\n\
+        MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEcBY9VFXyPaZN+EeoTRBTCflAkvbT\n\
+        Fqj2f9EnQAww7SYK+poDyYY2vPMcvg2bG4aDdvbof3EawNGNW12UOkFc1w==\n-----END PUBLIC KEY-----\n";
+    let _ = jsonwebtoken::decode_header(token).is_ok();
+    let key = VerificationKey::parse(KEY.as_bytes()).expect("it is a key");
+    assert!(key.verify(token).is_none(), "nobody holds the key");
+    let _ = Claims::issuer_of(token);
+    let payload = token.split('.').nth(1).and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok());
+    if let Some(Ok(claims)) = payload.map(|payload| serde_json::from_slice::<Claims>(&payload)) {
+        let _ = (check_time(&claims, 1_800_000_000).is_ok(), user_of(&claims), claims.audiences().len());
+    }
+}
+
 fn check_time(claims: &Claims, now_s: i64) -> Result<(), TokenError> {
     let leeway = TOKEN_CLOCK_LEEWAY_S;
     if now_s.saturating_sub(leeway) > claims.exp {

@@ -30,7 +30,7 @@ impl StaticTokens {
         Self::parse(&text).map_err(|reason| Error::BadFile { what: WHAT, path: path.to_owned(), reason })
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut tokens = Self::default();
         for (number, line) in text.lines().enumerate().map(|(n, line)| (n + 1, line)) {
             if line.trim().is_empty() || line.starts_with('#') {

@@ -81,7 +81,7 @@ impl VerificationKey {
         Ok(keys)
     }
 
-    fn parse(pem: &[u8]) -> Option<Self> {
+    pub(super) fn parse(pem: &[u8]) -> Option<Self> {
         if let Some(private) = SigningKey::parse(pem) {
             return Some(private.public);
         }
