@@ -24,7 +24,7 @@ const COMMITTED: &[u8] = b"committed";
 const PURGED: &[u8] = b"purged";
 
 /// Memtable of entries: flushed to a file of its own when full, small enough for an idle member's memory.
-const MEMTABLE_BYTES: usize = 16 * 1024 * 1024;
+const MEMTABLE_BYTES: usize = 8 * 1024 * 1024;
 /// WAL files beyond so many memtables are freed by flushing the records' memtable, which is tiny and would hold them
 /// for ever.
 const WAL_MEMTABLES_MAX: u64 = 4;
