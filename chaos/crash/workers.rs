@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use parking_lot::Mutex;
 
 use super::files;
@@ -62,6 +62,8 @@ impl Worker {
             }
             Err(RecvTimeoutError::Disconnected) => {
                 let status = self.child.wait().context("a worker's end")?;
+                // It says so itself, on stderr: a failure of the harness.
+                ensure!(status.code() != Some(1), "a worker failed");
                 *self = Worker::start()?;
                 if placed.again {
                     return Ok(Outcome::CrashLoop);

@@ -133,13 +133,14 @@ fn plan(point: &str) -> (Stimulus, Victim, u64) {
         _ if has(&["raft.handover."]) => (S::Handover, Leader, 1),
         _ if has(&["store.collect."]) => (S::Collection, Leader, 1),
         _ if has(&["raft.membership."]) => (S::Replacement, Leader, 1),
-        _ if has(&["raft.forward.received", "raft.barrier.before-quorum", "raft.barrier.answered", "store.lease."]) => {
-            (S::Load, Leader, 40)
+        _ if has(&["store.lease."]) => (S::Load, Leader, 1),
+        _ if has(&["raft.forward.received", "raft.barrier.before-quorum", "raft.barrier.answered"]) => {
+            (S::Load, Leader, 20)
         }
         _ if has(&["store.watch.joined"]) => (S::Load, Follower, 2),
         _ if has(&["raft.forward.", "raft.barrier.", "store.read."]) => (S::Load, Follower, 20),
-        _ if has(&["raft.proposal.before-append", "raft.proposal.taken-over"]) => (S::Load, Leader, 40),
-        _ => (S::Load, Follower, 200),
+        _ if has(&["raft.proposal.before-append", "raft.proposal.taken-over"]) => (S::Load, Leader, 20),
+        _ => (S::Load, Follower, 120),
     }
 }
 
