@@ -12,7 +12,7 @@ CARGO := cargo --locked
 # Arguments for `xebec up`, `bench` and `chaos`: make up ARGS="--nodes 10"
 ARGS ?=
 
-.PHONY: help setup setup-chaos up down test check bench chaos
+.PHONY: help setup setup-chaos up down test check bench chaos sim
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,5 +81,10 @@ setup-chaos: setup ## Install what breaking clusters on purpose needs besides
 	fi
 
 chaos: setup-chaos ## Break clusters on purpose and check what they promise
-	@$(CARGO) build --package chaos
+	@$(CARGO) build --package chaos --package xebec
+	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" crash --cuts 4000 --fsyncs 20 --power 10 --failpoints
 	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" run --all $(ARGS)
+
+sim: setup ## Run seeds in the simulated world, on virtual time
+	@$(CARGO) build --release --package chaos --bin chaos
+	nice -n 5 "$$CARGO_TARGET_DIR/release/chaos" sim $(or $(ARGS),--seeds 1000)

@@ -312,7 +312,7 @@ mod tests {
         soon(dialling.read_exact(&mut reply)).await.unwrap();
         soon(async {
             while proxy.count(0, 1, |counts| &counts.held) == 0 {
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                tokio::task::yield_now().await;
             }
         })
         .await;
