@@ -133,6 +133,7 @@ pub fn validate_object_meta_update(new: &Object, old: &Object, path: &Path, erro
     validate_labels(new.get(&["metadata", "labels"]), &path.child("labels"), errors);
     validate_annotations(new.get(&["metadata", "annotations"]), &path.child("annotations"), errors);
     validate_owner_references(new.owner_references(), &path.child("ownerReferences"), errors);
+    validate_finalizers(new, &path.child("finalizers"), errors);
     validate_managed_fields(new.list(&["metadata", "managedFields"]), &path.child("managedFields"), errors);
 }
 

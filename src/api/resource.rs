@@ -174,6 +174,8 @@ pub struct Strategy {
     pub grace: Option<fn(&Object, Option<i64>) -> Grace>,
     /// Dependents are orphaned when the client says nothing (replicationcontrollers).
     pub orphans_by_default: bool,
+    /// A deletion that ends the object answers with it, and not with a `Status`.
+    pub returns_deleted: bool,
     /// Values are sealed before they are proposed (secrets).
     pub sealed: bool,
     /// Warnings for the client that writes the object: (new, old on update).
@@ -196,6 +198,7 @@ pub const PLAIN: Strategy = Strategy {
     unconditional_update: true,
     grace: None,
     orphans_by_default: false,
+    returns_deleted: false,
     sealed: false,
     warnings: None,
 };

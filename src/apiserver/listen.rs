@@ -31,10 +31,10 @@ use crate::authn::x509::{ClientCa, PeerCertificates};
 use crate::body::{Body, BoxError};
 use crate::chain::{self, Connection, LongRunning};
 use crate::error::Error;
-use crate::{limits, respond};
 use crate::server::Shared;
 use crate::tls::TlsFiles;
 use crate::track::Tracked;
+use crate::{limits, respond};
 
 /// The first byte of a TLS handshake.
 const TLS_HANDSHAKE: u8 = 0x16;

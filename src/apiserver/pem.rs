@@ -25,7 +25,8 @@ pub enum PemError {
 /// # Errors
 /// There is none, or one is damaged.
 pub fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, PemError> {
-    let found: Vec<_> = CertificateDer::pem_slice_iter(text).collect::<Result<_, _>>().map_err(PemError::Certificate)?;
+    let found: Vec<_> =
+        CertificateDer::pem_slice_iter(text).collect::<Result<_, _>>().map_err(PemError::Certificate)?;
     if found.is_empty() { Err(PemError::Empty) } else { Ok(found) }
 }
 

@@ -57,7 +57,8 @@ fn paths_that_are_no_resource_keep_the_method_as_verb() {
 #[test]
 fn an_encoded_slash_separates_and_a_bad_escape_is_refused() {
     check("GET", "/api/v1/namespaces/a%2Fsecrets", "list - v1 a secrets - -");
-    let odd = ["/api/v1/namespaces/%2e%2e/secrets", "/api/./v1", "//api/v1/secrets", "/api/v1/namespaces//secrets", "//"];
+    let odd =
+        ["/api/v1/namespaces/%2e%2e/secrets", "/api/./v1", "//api/v1/secrets", "/api/v1/namespaces//secrets", "//"];
     for path in odd {
         assert!(parse("GET", path).has_odd_segment(), "{path}");
     }

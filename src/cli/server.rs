@@ -109,11 +109,8 @@ fn begin_anew() -> Failure {
 /// they may have read it. The data folder is closed to them without a word: what lies in it is sealed.
 fn keep_private(config: &ServerConfig) -> Result<(), Failure> {
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let given = [
-        &config.api.tls_private_key_file,
-        &config.api.service_account_signing_key_file,
-        &config.api.sealing_key_file,
-    ];
+    let given =
+        [&config.api.tls_private_key_file, &config.api.service_account_signing_key_file, &config.api.sealing_key_file];
     let checked = Pki::at(&config.pki_dir)
         .check_private()
         .and_then(|()| given.into_iter().try_for_each(|file| pki::check_private_file(file)));
@@ -122,7 +119,8 @@ fn keep_private(config: &ServerConfig) -> Result<(), Failure> {
         && meta.permissions().mode() & 0o077 != 0
     {
         let closed = std::fs::set_permissions(&config.data_dir, std::fs::Permissions::from_mode(0o700));
-        closed.map_err(|error| Failure::new(codes::FILE).what(config.data_dir.display().to_string()).because(&error))?;
+        closed
+            .map_err(|error| Failure::new(codes::FILE).what(config.data_dir.display().to_string()).because(&error))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod default;
+mod descriptions;
 mod merge;
 mod openapi;
 mod paths;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::check::zero;
-use super::{Alias, Field, Kind, ListType, Patch, Presence, Type, of, paths};
+use super::{Alias, Field, Kind, ListType, Patch, Presence, Type, descriptions, of, paths};
 use crate::resource::Resource;
 
 const META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1";
@@ -80,10 +80,14 @@ impl Schemas {
         self.done.insert(object.name, Value::Null);
         let mut properties = Map::new();
         for field in object.fields {
-            properties.insert(field.name.to_owned(), self.field(field));
+            properties.insert(field.name.to_owned(), self.field(object.short_name(), field));
         }
         let mut schema = Map::new();
         schema.insert("type".to_owned(), json!("object"));
+        let description = descriptions::of_type(object.short_name());
+        if !description.is_empty() {
+            schema.insert("description".to_owned(), json!(description));
+        }
         if !properties.is_empty() {
             schema.insert("properties".to_owned(), Value::Object(properties));
         }
@@ -101,8 +105,12 @@ impl Schemas {
         self.done.insert(object.name, Value::Object(schema));
     }
 
-    fn field(&mut self, field: &'static Field) -> Value {
+    fn field(&mut self, owner: &str, field: &'static Field) -> Value {
         let mut extras = Map::new();
+        let description = descriptions::of_field(owner, field.name);
+        if !description.is_empty() {
+            extras.insert("description".to_owned(), json!(description));
+        }
         let facts = field.facts();
         let by_value = field.presence == Presence::Zero
             && !matches!(field.kind.resolved(), Kind::RawExtension | Kind::Json | Kind::FieldsV1);

@@ -45,7 +45,8 @@ fn a_kinds_schema_is_found_by_its_group_version_and_kind() {
     assert_eq!(found, ["io.k8s.api.apps.v1.Deployment"]);
     assert_eq!(
         schemas["io.k8s.api.apps.v1.Deployment"]["properties"]["spec"],
-        json!({"allOf": [{"$ref": "#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec"}], "default": {}})
+        json!({"allOf": [{"$ref": "#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec"}], "default": {},
+            "description": "What is wished for."})
     );
     assert_eq!(schemas["io.k8s.api.apps.v1.DeploymentSpec"]["required"], json!(["selector", "template"]));
 }

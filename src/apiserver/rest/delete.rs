@@ -26,6 +26,10 @@ pub(crate) async fn delete(call: &Call, resource: &'static Resource, body: Body)
     let options = read_options(call, body).await?;
     match delete_by_name(call, resource, call.namespace(resource), call.name(), &options).await? {
         Deleted::Marked(bytes) => answer::object(resource, accepted, StatusCode::OK, bytes, call.shared.now_s()),
+        Deleted::Gone(object) if resource.strategy.returns_deleted => {
+            let bytes = Bytes::from(object.encode());
+            answer::object(resource, accepted, StatusCode::OK, bytes, call.shared.now_s())
+        }
         Deleted::Gone(object) => answer::value(accepted, StatusCode::OK, &status::success(resource, &object)),
     }
 }
@@ -50,7 +54,7 @@ pub(crate) async fn read_options(call: &Call, body: Body) -> Result<DeleteOption
 pub(crate) enum Deleted {
     /// The object lives on, marked, with its revision.
     Marked(Bytes),
-    /// It is gone; this is what it was.
+    /// It is gone; this is what it was, at the revision of its end.
     Gone(Box<Object>),
 }
 
@@ -75,7 +79,12 @@ pub(crate) async fn delete_by_name(
     Ok(match (planned.result, planned.revision) {
         (Decided::Marked(encoded), revision) => Deleted::Marked(encoded.at(revision.unwrap_or_default())),
         (Decided::Pending(bytes), _) => Deleted::Marked(bytes),
-        (Decided::Gone(object), _) => Deleted::Gone(object),
+        (Decided::Gone(mut object), revision) => {
+            if let Some(revision) = revision {
+                object.set_metadata("resourceVersion", revision.to_string());
+            }
+            Deleted::Gone(object)
+        }
     })
 }
 

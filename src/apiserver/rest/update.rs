@@ -14,8 +14,8 @@ use http::{Response, StatusCode};
 use store::{Compare, KeyValue, Op};
 
 use super::attempt::{Attempt, Plan, run};
-use super::decode::{Expected, decode, read_body};
 use super::call::WriteOptions;
+use super::decode::{Expected, decode, read_body};
 use super::{Call, answer, create, delete, hooks, metadata};
 use crate::admission::{self, Operation, Review};
 use crate::body::Body;

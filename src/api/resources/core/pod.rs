@@ -10,6 +10,7 @@ use crate::resources::core::{pod_defaults, pod_update, pod_validation, resource_
 use crate::resources::values::{root, text};
 
 pub const STRATEGY: Strategy = Strategy {
+    returns_deleted: true,
     default: Some(pod_defaults::default),
     prepare_create: Some(prepare_create),
     prepare_update: None,

@@ -16,6 +16,7 @@ use crate::resources::values::{items, map_mut, present, root, text};
 
 /// Of the kind PodTemplate.
 pub const STRATEGY: Strategy = Strategy {
+    returns_deleted: true,
     default: Some(|object| pod_defaults::default_spec(object.entry(&["template", "spec"]))),
     validate: Some(|object, errors| validate(root(object, "template"), &Path::root("template"), errors)),
     has_generation: true,

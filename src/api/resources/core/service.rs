@@ -14,6 +14,7 @@ use crate::resources::values::{fill, fill_zero, items, items_mut, present, root,
 const AFFINITY_TIMEOUT_SECONDS: i64 = 10_800;
 
 pub const STRATEGY: Strategy = Strategy {
+    returns_deleted: true,
     name: NameRule::DnsLabel,
     default: Some(default),
     prepare_create: Some(prepare_create),

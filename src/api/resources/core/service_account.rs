@@ -8,8 +8,12 @@ use crate::object::Object;
 use crate::resource::{PLAIN, Strategy};
 use crate::resources::values::text;
 
-pub const STRATEGY: Strategy =
-    Strategy { prepare_create: Some(keep_names), prepare_update: Some(|new, _| keep_names(new)), ..PLAIN };
+pub const STRATEGY: Strategy = Strategy {
+    returns_deleted: true,
+    prepare_create: Some(keep_names),
+    prepare_update: Some(|new, _| keep_names(new)),
+    ..PLAIN
+};
 
 /// A secret can only be one of the same namespace, so everything else that a reference says would be a lie.
 fn keep_names(object: &mut Object) {
