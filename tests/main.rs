@@ -10,6 +10,7 @@ mod cluster;
 mod controllers;
 mod harness;
 mod scheduling;
+mod security;
 mod watch;
 
 use std::process::ExitCode;
@@ -18,9 +19,13 @@ use harness::runner::{self, Test};
 
 /// These leave the cluster as they found it, each in a namespace of its own, and run side by side.
 const SHARED: &[&[Test]] = &[
+    // Some of these wait for half a minute and do nothing meanwhile: they begin first.
+    security::transport::TESTS,
     api::access::TESTS,
+    api::bad_bytes::TESTS,
     api::bad_input::TESTS,
     api::configmaps::TESTS,
+    api::deletions::TESTS,
     api::discovery::TESTS,
     api::kubectl::TESTS,
     api::lists::TESTS,
@@ -36,11 +41,17 @@ const SHARED: &[&[Test]] = &[
     controllers::replication::TESTS,
     controllers::services::TESTS,
     scheduling::placement::TESTS,
+    security::content::TESTS,
+    security::host::TESTS,
+    security::identity::TESTS,
+    security::peers::TESTS,
     watch::events::TESTS,
 ];
 
 /// These break masters and nodes, one after the other, the mildest first.
 const DESTRUCTIVE: &[&[Test]] = &[
+    security::overload::TESTS,
+    security::floods::TESTS,
     scheduling::taints::TESTS,
     cluster::nodes::TESTS,
     cluster::leader::TESTS,

@@ -48,6 +48,11 @@ async fn kubectl_lists_the_kinds_of_every_group(cluster: Shared) -> Result<()> {
 
 async fn kubectl_explains_a_field(cluster: Shared) -> Result<()> {
     let text = cluster.kubectl("explain deployment.spec").await?;
+    assert!(text.contains("How many pods are wanted."), "{text}");
+    let pod = cluster.kubectl("explain pod").await?;
+    for said in ["Containers that run together on one node", "What is wished for."] {
+        assert!(pod.contains(said), "{said}: {pod}");
+    }
     for part in [
         "GROUP:      apps",
         "KIND:       Deployment",

@@ -1,6 +1,6 @@
 //! `xebec status` and `xebec master pid` against running masters.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::harness::{SOON, Shared, Test, tests, until};
@@ -9,6 +9,7 @@ use crate::harness::{SOON, Shared, Test, tests, until};
 pub const TESTS: &[Test] = tests![
     status_tells_every_master_as_json,
     status_draws_a_table,
+    status_goes_on_until_nobody_reads_it,
     the_pid_of_a_master_is_that_of_a_server_process,
     running_up_again_changes_nothing,
 ];
@@ -56,6 +57,27 @@ async fn status_draws_a_table(cluster: Shared) -> Result<()> {
         assert!(header.contains(column), "{header}");
     }
     assert!(!text.contains('\x1b'), "no colours in a pipe");
+    Ok(())
+}
+
+async fn status_goes_on_until_nobody_reads_it(cluster: Shared) -> Result<()> {
+    for (form, first) in [("", "MASTER"), (" -o json", "  \"kind\": \"ClusterStatus\",")] {
+        let mut following = cluster.xebec_follow(&format!("status -w --interval 100ms{form}"))?;
+        for round in 0..3 {
+            let seen = async {
+                while let Some(line) = following.lines.next_line().await? {
+                    if line.starts_with(first) {
+                        return Ok(());
+                    }
+                }
+                bail!("it ended")
+            };
+            let seen = tokio::time::timeout(SOON, seen).await;
+            seen.with_context(|| format!("round {round}"))?.with_context(|| format!("round {round}{form}"))?;
+        }
+        let ended = following.unread(SOON).await?;
+        ensure!(ended == Some(0), "it ended with {ended:?} when nobody read any more");
+    }
     Ok(())
 }
 

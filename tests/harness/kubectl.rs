@@ -1,20 +1,37 @@
 //! Stock kubectl against the cluster. Used by the tests that show what a user types.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, binary};
 use super::process::{self, Ran, words};
 
-/// kubectl that goes on, as with `get -w`. It is killed when dropped.
+/// A command that goes on, as with `get -w`. It is killed when dropped.
 pub struct Following {
     /// Its output by line.
     pub lines: Lines<BufReader<ChildStdout>>,
-    _child: Child,
+    child: Child,
+}
+
+impl Following {
+    /// Stops reading, waits until the command has noticed, and gives its exit code.
+    pub async fn unread(mut self, within: Duration) -> Result<Option<i32>> {
+        drop(self.lines);
+        let ended = tokio::time::timeout(within, self.child.wait()).await;
+        Ok(ended.context("a command that nobody reads goes on")??.code())
+    }
+}
+
+fn follow(mut command: Command) -> Result<Following> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut child = command.spawn()?;
+    let output = child.stdout.take().expect("piped above");
+    Ok(Following { lines: BufReader::new(output).lines(), child })
 }
 
 impl Cluster {
@@ -53,11 +70,15 @@ impl Cluster {
 
     /// Starts kubectl and reads what it prints as it comes.
     pub fn kubectl_follow(&self, line: &str) -> Result<Following> {
-        let mut command = self.kubectl_command(&self.next_server(), line);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut child = command.spawn().with_context(|| format!("start kubectl {line}"))?;
-        let output = child.stdout.take().expect("piped above");
-        Ok(Following { lines: BufReader::new(output).lines(), _child: child })
+        let command = self.kubectl_command(&self.next_server(), line);
+        follow(command).with_context(|| format!("start kubectl {line}"))
+    }
+
+    /// Starts `xebec` for this cluster and reads what it prints as it comes.
+    pub fn xebec_follow(&self, line: &str) -> Result<Following> {
+        let mut command = process::command(binary()?, self.home());
+        command.args(words(line)).args(["--cluster", self.name()]).arg("--data-dir").arg(self.root());
+        follow(command).with_context(|| format!("start xebec {line}"))
     }
 
     fn kubectl_command(&self, server: &str, line: &str) -> Command {

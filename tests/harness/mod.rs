@@ -1,7 +1,9 @@
 //! What the tests stand on: a running cluster, kubectl, raw requests, waiting, and the runner.
 //! Used by every test. It knows the command line of `xebec` and nothing of its insides.
 
+pub mod certificates;
 pub mod cluster;
+pub mod frames;
 pub mod kubectl;
 pub mod nodes;
 pub mod process;
@@ -9,6 +11,7 @@ pub mod request;
 pub mod runner;
 pub mod stream;
 pub mod wait;
+pub mod wire;
 
 pub use cluster::Cluster;
 pub use runner::Test;

@@ -14,6 +14,7 @@ pub const TESTS: &[Test] = tests![
     initial_events_end_with_a_bookmark,
     a_watch_with_a_selector_shows_objects_that_come_and_go,
     a_watch_ends_when_its_time_is_over,
+    a_silent_watch_tells_how_far_it_has_come,
     a_watch_from_the_future_shows_nothing_older,
     a_watch_before_the_beginning_of_history_is_told_so_or_shows_everything,
     kubectl_wait_sees_a_deletion,
@@ -185,6 +186,38 @@ async fn a_watch_ends_when_its_time_is_over(cluster: Shared) -> Result<()> {
         Ok(())
     });
     end.await.context("the watch does not end")?
+}
+
+async fn a_silent_watch_tells_how_far_it_has_come(cluster: Shared) -> Result<()> {
+    let (namespace, start) = quiet(&cluster, "silent").await?;
+    let (elsewhere, _) = quiet(&cluster, "elsewhere").await?;
+    // The last bookmark comes shortly before the end; those in between are a minute apart.
+    let query = format!("resourceVersion={start}&timeoutSeconds=5&allowWatchBookmarks=true");
+    let path = format!("/api/v1/namespaces/{namespace}/configmaps?{query}");
+    let mut watches = Vec::new();
+    for master in cluster.masters() {
+        watches.push((master.clone(), Watch::open(&cluster.client_of(&master).await?, &path).await?));
+    }
+    let object = made(&cluster, &elsewhere, "a", json!({})).await?;
+    let reached = revision(&object)?;
+    for (master, mut watch) in watches {
+        let event = watch.expect(SOON).await.with_context(|| format!("the watch at {master}"))?;
+        assert_eq!(event.kind, "BOOKMARK", "{master}: {event:?}");
+        assert_eq!((&event.object["kind"], &event.object["apiVersion"]), (&json!("ConfigMap"), &json!("v1")));
+        assert!(event.revision() >= reached, "{master}: {event:?} does not reach {reached}");
+        // It is a place to go on from: nothing that was told before comes again.
+        let resumed = format!("/api/v1/namespaces/{namespace}/configmaps?resourceVersion={}", event.revision());
+        let mut resumed = Watch::open(&cluster.client_of(&master).await?, &resumed).await?;
+        let named = made(&cluster, &namespace, &format!("b-{master}"), json!({})).await?;
+        let wanted = revision(&named)?;
+        let mut last = event.revision();
+        while last < wanted {
+            let next = resumed.expect(SOON).await?;
+            ensure!(next.revision() > last && next.revision() <= wanted, "{master}: {next:?} behind {last}");
+            last = next.revision();
+        }
+    }
+    Ok(())
 }
 
 async fn a_watch_from_the_future_shows_nothing_older(cluster: Shared) -> Result<()> {
