@@ -23,6 +23,8 @@ use crate::world::simulated::{Front, World};
 
 /// What the writers' keys begin with.
 pub const PREFIX: &str = "kv/";
+/// Clients that hold one lease after the other.
+const LEASE_HOLDERS: u64 = 4;
 /// Batches between a store's watcher and its client.
 const BATCHES_HELD_MAX: usize = 2;
 
@@ -46,7 +48,7 @@ impl Clients {
         for role in [ROLE_SCHEDULER, ROLE_CONTROLLER_MANAGER] {
             others.spawn(act(world.clone(), role, random()));
         }
-        for number in 0..2 {
+        for number in 0..LEASE_HOLDERS {
             others.spawn(lease(world.clone(), number, random()));
         }
         if plan.compact_ms > 0 {
@@ -343,7 +345,7 @@ async fn lease(world: Arc<World>, number: u64, random: SeededRandom) {
     loop {
         tokio::time::sleep(Duration::from_millis(100 + random.below(500))).await;
         let Some(front) = any(&random) else { continue };
-        let ttl_ms = 1_000 + random.below(3_000);
+        let ttl_ms = 1_000 + random.below(6_000);
         let invoked_ns = world.recorder.now_ns();
         let store = front.store.clone();
         let ttl = Duration::from_millis(ttl_ms);

@@ -107,6 +107,9 @@ impl Nemesis {
             Fault::Restart => self.restart(slot),
             Fault::Snapshot => self.snapshot(slot, undoing),
             Fault::WallClock => {
+                // Whoever leads measures most.
+                let leading = world.leader().map_or(slot, |leader| leader.slot);
+                let slot = if self.below(2) == 0 { leading } else { slot };
                 let by = [-3_600_000, -1_000, 500, 3_600_000, 315_360_000_000][self.below(5) as usize];
                 world.trace.fault(&format!("the wall clock of machine {slot} jumps by {by} ms"));
                 world.seats[slot].wall.jump(by);

@@ -101,15 +101,23 @@ impl Plan {
         let random = SeededRandom::new(seed ^ 0x5eed);
         let one_of = |choices: &[u64]| choices[random.below(choices.len() as u64) as usize];
         let members = one_of(&[1, 3, 3, 3, 3, 3, 5, 5]) as usize;
-        let faults = FAULTS.iter().copied().filter(|fault| random.below(2) == 0 && fault.suits(members)).collect();
+        let faults: Vec<Fault> =
+            FAULTS.iter().copied().filter(|fault| random.below(2) == 0 && fault.suits(members)).collect();
         let pause = one_of(&[100, 300, 800]);
+        // Snapshots are rare, so their chunks are garbled all the time where messages suffer at all.
+        let garbled_in_1k = if faults.contains(&Fault::Loss) { one_of(&[0, 200]) } else { 0 };
         Plan {
             seed,
             members,
             faults,
             pause_ms: (pause, pause * 4),
             preset: if random.below(2) == 0 { Preset::Lan } else { Preset::Default },
-            path: Path { latency_ms: one_of(&[0, 1, 1, 5]), jitter_ms: one_of(&[0, 2, 10]), ..Path::GOOD },
+            path: Path {
+                latency_ms: one_of(&[0, 1, 1, 5]),
+                jitter_ms: one_of(&[0, 2, 10]),
+                garbled_in_1k,
+                ..Path::GOOD
+            },
             raft: raft::Limits {
                 log_tail_bytes_max: one_of(&[0, 4 * 1024, 4 * 1024 * 1024]) as usize,
                 snapshot_log_bytes: one_of(&[8 * 1024, 40 * 1024, 64 * 1024 * 1024]),
