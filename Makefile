@@ -12,7 +12,7 @@ CARGO := cargo --locked
 # Arguments for `xebec up`, `bench` and `chaos`: make up ARGS="--nodes 10"
 ARGS ?=
 
-.PHONY: help setup setup-chaos up down test check bench chaos sim
+.PHONY: help setup setup-chaos up down test check bench chaos sim fuzz
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,3 +88,6 @@ chaos: setup-chaos ## Break clusters on purpose and check what they promise
 sim: setup ## Run seeds in the simulated world, on virtual time
 	@$(CARGO) build --release --package chaos --bin chaos
 	nice -n 5 "$$CARGO_TARGET_DIR/release/chaos" sim $(or $(ARGS),--seeds 1000)
+
+fuzz: setup ## Feed every decoder with what libFuzzer finds, a minute each
+	@fuzz/run.sh $(or $(ARGS),60)
