@@ -109,8 +109,8 @@ enum Victim {
 const PROOF: &str = "died at ";
 /// How long a point may take to be passed.
 const PASS_PATIENCE: Duration = Duration::from_secs(8);
-/// How long a replacement may take: a new process starts and joins.
-const REPLACE_PATIENCE: Duration = Duration::from_secs(20);
+/// How long a replacement goes on while a member that it needs may be dead: so long nothing is written.
+const REPLACE_PATIENCE: Duration = Duration::from_secs(8);
 /// How long a leader that is to be deposed goes on alone: within its lease, so that it takes entries.
 const APART: Duration = Duration::from_millis(150);
 
