@@ -119,6 +119,13 @@ pub fn member_ids(bytes: &[u8]) -> io::Result<BTreeSet<u64>> {
     Ok(decode_membership(bytes)?.nodes().map(|(id, _)| *id).collect())
 }
 
+/// A membership of these voters as [`crate::Payload::Membership`] carries it, with nothing said about them. For tests of
+/// state machines.
+pub fn membership_of(voters: &[u64]) -> Bytes {
+    let nodes = voters.iter().map(|id| NodeRecord { id: *id, addr: String::new(), info: Vec::new(), incarnation: 0 });
+    Bytes::from(encode(&MembershipRecord { configs: vec![voters.to_vec()], nodes: nodes.collect() }))
+}
+
 pub(crate) fn decode_membership(bytes: &[u8]) -> io::Result<RaftMembership> {
     let record: MembershipRecord = decode::<_, MEMBERSHIP_BYTES_MAX>(bytes)?;
     let configs: Vec<BTreeSet<u64>> = record.configs.into_iter().map(|set| set.into_iter().collect()).collect();

@@ -66,7 +66,7 @@ mod membership_tests;
 mod wait_tests;
 
 pub use bare_log::BareLog;
-pub use codec::member_ids;
+pub use codec::{member_ids, membership_of};
 pub use config::{Config, Listen, Preset, SysHandles};
 pub use error::{CallError, Error, MembershipError, ProposeError, ReadError, TransferError};
 pub use grpc::PeerTls;

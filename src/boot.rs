@@ -47,6 +47,10 @@ const ADMIT_TIMEOUT: Duration = Duration::from_secs(600);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(3);
 /// All of a master's end; who told it to end waits a little longer before it kills.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(9);
+/// Open files that clients' connections leave to peers, logs and databases.
+const FILES_RESERVED: usize = 1_536;
+/// The part of very few open files that clients get all the same, as a divisor.
+const FILES_CLIENTS_PART_MIN: usize = 4;
 /// A body of `/xebec/v1/…` must arrive within this time.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection to a master must be made within this time, or the next one is tried.
@@ -184,8 +188,11 @@ fn remember(config: &ServerConfig, cluster: &Cluster, kept: Option<&Keepsake>) -
     let kept = kept.cloned().or_else(|| Keepsake::read(config)).unwrap_or_default();
     let identity = cluster.raft.identity();
     let members = cluster.raft.members();
-    let votes = members.iter().any(|member| member.id == identity.node_id && member.voter);
-    let admitted = votes || (kept.admitted && kept.node_id == identity.node_id);
+    let own = members.iter().find(|member| member.id == identity.node_id);
+    let is_member = own.is_some_and(|member| member.voter || config.learner);
+    let cluster_id = format!("{:032x}", identity.cluster_id);
+    let same = kept.node_id == identity.node_id && kept.cluster_id == cluster_id;
+    let admitted = is_member || (kept.admitted && same);
     let plan = match &config.start {
         Start::Join(plan) if !admitted => Some(plan),
         _ => None,
@@ -193,19 +200,23 @@ fn remember(config: &ServerConfig, cluster: &Cluster, kept: Option<&Keepsake>) -
     let mut masters: Vec<String> = cluster.api_addresses().iter().map(ToString::to_string).collect();
     // The log of a joiner begins long before it was there.
     masters.extend(plan.into_iter().flat_map(|plan| plan.masters.clone()));
-    if masters.is_empty() || !admitted {
+    if same && (masters.is_empty() || !admitted) {
         masters.extend(kept.masters.iter().cloned());
     }
     masters.sort();
     masters.dedup();
     let now = Keepsake {
         cluster: config.cluster.clone(),
-        cluster_id: format!("{:032x}", identity.cluster_id),
+        cluster_id,
         node_id: identity.node_id,
         masters,
         admitted,
         removed: false,
-        token: if admitted { None } else { plan.map(|plan| plan.token.clone()).or(kept.token.clone()) },
+        token: if admitted {
+            None
+        } else {
+            plan.map(|plan| plan.token.clone()).or(kept.token.clone().filter(|_| same))
+        },
         quarantines: kept.quarantines,
         last_reason: kept.last_reason.clone(),
     };
@@ -393,6 +404,7 @@ fn start_api(
             reads_max: usize::try_from(settings.max_requests_inflight).unwrap_or(usize::MAX),
             mutations_max: usize::try_from(settings.max_mutating_requests_inflight).unwrap_or(usize::MAX),
         },
+        connections_max: connections_max(),
         checks: telemetry.checks(),
         samples: Some(Arc::new(move || samples.samples())),
         component_health: Some(Arc::new(move || components.components())),
@@ -401,6 +413,19 @@ fn start_api(
     };
     ApiServer::new(server_config, cluster.store.clone(), sys.clock.clone(), sys.random.clone())
         .context("starting the API server")
+}
+
+/// Asks the kernel for as many open files as it gives, and leaves those to clients that peers and databases do not need.
+fn connections_max() -> usize {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit.clone()) {
+        tracing::warn!(%error, "the number of open files cannot be raised");
+        limit = getrlimit(Resource::Nofile);
+    }
+    let files = limit.current.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
+    files.saturating_sub(FILES_RESERVED).max(files / FILES_CLIENTS_PART_MIN)
 }
 
 type Extra = Arc<dyn Fn(Request<body::Body>) -> BoxFuture<'static, Response<body::Body>> + Send + Sync>;
@@ -477,6 +502,7 @@ async fn be_admitted(config: Arc<ServerConfig>, cluster: Cluster, plan: JoinPlan
         name: config.name.clone(),
         api_address: config.api_advertise.to_string(),
         peer_address: config.peer_advertise.clone(),
+        learner: config.learner,
     };
     loop {
         let admitted = async {
@@ -485,7 +511,9 @@ async fn be_admitted(config: Arc<ServerConfig>, cluster: Cluster, plan: JoinPlan
             join::admit(&https, &plan.masters, &plan.token, &request, ADMIT_TIMEOUT).await
         };
         match admitted.await {
-            Ok(()) => return tracing::info!(id = request.node_id, "this master votes"),
+            Ok(()) => {
+                return tracing::info!(id = request.node_id, learner = request.learner, "this master is a member");
+            }
             Err(error) if error.is::<Refused>() => {
                 // A full channel holds a reason already.
                 let _ = findings.try_send(format!("the cluster did not admit this master: {error:#}"));

@@ -31,6 +31,8 @@ pub struct ServerConfig {
     pub peer_advertise: String,
     /// Raft's timing.
     pub preset: Preset,
+    /// It enters without a vote and stays so until it is promoted.
+    pub learner: bool,
     /// What the API server is told.
     pub api: ApiConfig,
     /// What scheduler and controllers are told.

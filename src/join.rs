@@ -198,6 +198,9 @@ pub struct AdmitRequest {
     pub api_address: String,
     /// `host:port` for its peers.
     pub peer_address: String,
+    /// It stays a learner: it serves reads and watches, and has no vote until it is promoted.
+    #[serde(default)]
+    pub learner: bool,
 }
 
 /// The member as it is now. Asking again is harmless.
@@ -206,6 +209,9 @@ pub struct AdmitRequest {
 pub struct AdmitResponse {
     /// False while it is a learner that catches up.
     pub voter: bool,
+    /// True where it is a learner that wishes to stay one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub learner: bool,
 }
 
 /// Trades the token for an id and keys, at whichever master answers first. Asks again until `timeout` where the cluster is
@@ -232,7 +238,7 @@ pub async fn admit(
         let left = deadline.saturating_duration_since(tokio::time::Instant::now());
         let reply = ask(https, masters, ADMIT_PATH, token, &json, left).await?;
         let answer: AdmitResponse = serde_json::from_slice(&reply.body).context("the answer cannot be read")?;
-        if answer.voter {
+        if answer.voter || answer.learner {
             return Ok(());
         }
         if left.is_zero() {

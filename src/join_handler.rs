@@ -193,7 +193,7 @@ mod tests {
             Box::pin(async move { Ok(self.used.lock().unwrap().get(&nonce).map(|(_, id)| *id)) })
         }
         fn admit(&self, request: AdmitRequest) -> BoxFuture<'_, anyhow::Result<AdmitResponse>> {
-            Box::pin(async move { Ok(AdmitResponse { voter: request.node_id == 2 }) })
+            Box::pin(async move { Ok(AdmitResponse { voter: request.node_id == 2, learner: false }) })
         }
     }
 

@@ -155,6 +155,13 @@ impl Cluster {
             let added = self.raft.add_learner(request.node_id, request.peer_address, info.encode()).await;
             added.context("adding the learner")?;
         }
+        let has_vote = |member: &&raft::Member| member.voter;
+        if request.learner && there.filter(has_vote).or(predecessor.filter(has_vote)).is_none() {
+            if let Some(predecessor) = predecessor {
+                self.raft.remove(predecessor.id).await.context("removing the learner that it replaces")?;
+            }
+            return Ok(AdmitResponse { voter: false, learner: true });
+        }
         // In one change, so that the majority is never smaller in between.
         let voted = match predecessor {
             Some(predecessor) => self.raft.replace(request.node_id, predecessor.id).await,
@@ -162,8 +169,8 @@ impl Cluster {
             None => self.raft.promote(request.node_id).await,
         };
         match voted {
-            Ok(()) => Ok(AdmitResponse { voter: true }),
-            Err(MembershipError::Lagging { .. }) => Ok(AdmitResponse { voter: false }),
+            Ok(()) => Ok(AdmitResponse { voter: true, learner: false }),
+            Err(MembershipError::Lagging { .. }) => Ok(AdmitResponse::default()),
             Err(error) => Err(error).context("promoting the learner"),
         }
     }

@@ -149,7 +149,7 @@ impl Telemetry {
         let status = self.cluster.raft.status();
         let committed = status.committed.map_or(0, |id| id.index);
         let lag = committed.saturating_sub(status.applied.map_or(0, |id| id.index));
-        if status.role == Role::Learner {
+        if status.role == Role::Learner && !self.config.learner {
             return Err("this member does not vote yet".to_owned());
         }
         if lag > CAUGHT_UP_ENTRIES_MAX { Err(format!("{lag} entries are not applied")) } else { Ok(()) }
@@ -222,11 +222,11 @@ impl Telemetry {
             one("xebec_store_watchers_lagged", "Watchers cut off as too slow", counter, stats.watchers_lagged),
             one("xebec_store_history_bytes", "Bytes of events kept in memory", gauge, stats.history_bytes),
             one("xebec_store_transactions", "Transactions applied", counter, stats.transactions_applied),
-            one("xebec_state_comparisons_total", "States of others compared with this master's", counter, compared),
-            one("xebec_state_differences_total", "Rounds in which a state differed", counter, differed),
+            one("xebec_state_comparisons", "States of others compared with this master's", counter, compared),
+            one("xebec_state_differences", "Rounds in which a state differed", counter, differed),
             one("xebec_disk_nearly_full", "Whether new data is refused for want of room", gauge, full),
-            one("xebec_disk_nearly_full_total", "Times that this began", counter, times_full),
-            one("xebec_quarantines_total", "Times that this master's data was put aside", counter, self.quarantines),
+            one("xebec_disk_nearly_full_times", "Times that this began", counter, times_full),
+            one("xebec_quarantines", "Times that this master's data was put aside", counter, self.quarantines),
             one("xebec_store_duplicates_dropped", "Repeated transactions seen", counter, stats.duplicates_dropped),
         ];
         samples.extend(status.peers.iter().filter_map(|peer| {

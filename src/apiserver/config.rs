@@ -37,6 +37,9 @@ pub struct Config {
     pub sealing_keys: Vec<SealingKey>,
     /// How many requests may be under way.
     pub flow: FlowLimits,
+    /// Connections open at once, at most [`limits::CONNECTIONS_MAX`]: others wait in the kernel's queue. Leaves enough of the
+    /// process's files for everything else.
+    pub connections_max: usize,
     /// Further health checks (Raft's), run at each request for `/livez` or `/readyz`.
     pub checks: Vec<HealthCheck>,
     /// Further samples of `/metrics` (Raft's and the store's), taken at each scrape.

@@ -189,6 +189,7 @@ pub fn config(files: &Files, authority: &Authority) -> Config {
         samples: None,
         component_health: None,
         pressure: None,
+        connections_max: crate::limits::CONNECTIONS_MAX,
         extra: None,
     }
 }

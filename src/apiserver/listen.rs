@@ -87,7 +87,7 @@ struct Server {
 }
 
 async fn accept(server: &Arc<Server>, listener: &TcpListener, tasks: &TaskTracker, shutdown: &CancellationToken) {
-    let connections = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+    let connections = Arc::new(Semaphore::new(server.shared.config.connections_max.min(limits::CONNECTIONS_MAX)));
     loop {
         let accepted = async {
             let place = connections.clone().acquire_owned().await.expect("the semaphore is never closed");

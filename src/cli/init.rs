@@ -21,8 +21,12 @@ pub struct Init {
 
 /// Makes keys and data, then serves in the foreground.
 pub async fn run(command: Init) -> Result<u8, Failure> {
-    let (_, mut config) = command.told.resolve()?;
+    let (settings, mut config) = command.told.resolve()?;
     let held = start::hold(&config)?;
+    if let Some(start) = start::resumed(&settings, &mut config).await? {
+        config.start = start;
+        return server::serve(config, held).await;
+    }
     start::refuse_data(&config)?;
     let mut steps = Steps::new();
     let made = server::found(&config)?;

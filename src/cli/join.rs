@@ -26,8 +26,12 @@ pub struct Join {
 
 /// Trades the token, then serves in the foreground.
 pub async fn run(command: Join) -> Result<u8, Failure> {
-    let (_, mut config) = command.told.resolve()?;
+    let (settings, mut config) = command.told.resolve()?;
     let held = start::hold(&config)?;
+    if let Some(start) = start::resumed(&settings, &mut config).await? {
+        config.start = start;
+        return server::serve(config, held).await;
+    }
     start::refuse_data(&config)?;
     let mut steps = Steps::new();
     let token = server::check_token(&config, &command.token)?;

@@ -104,6 +104,7 @@ pub fn resolve(settings: &Settings, surroundings: &Surroundings) -> Result<(Serv
         peer_listen,
         peer_advertise,
         preset: settings.preset.unwrap_or_default(),
+        learner: settings.learner.unwrap_or_default(),
         api: api(settings, surroundings, &mut remarks)?,
         control: control(settings)?,
     };

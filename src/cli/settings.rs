@@ -48,6 +48,10 @@ pub struct Settings {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<bool>,
+    /// Enter without a vote, for reads and watches, until `xebec master promote`
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learner: Option<bool>,
     /// Raft's timing; auto measures the disk
     #[arg(long, value_enum)]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -47,6 +47,15 @@ pub async fn start(settings: &Settings, config: &mut ServerConfig) -> Result<Sta
     }
 }
 
+/// The same for a process that began as `init` or `join` and has replaced itself because its data is of no use: what its
+/// command line says has been done. `None` for one that begins.
+pub async fn resumed(settings: &Settings, config: &mut ServerConfig) -> Result<Option<Start>, Failure> {
+    match quarantine::noted(&config.data_dir)? {
+        Some(_) => start(settings, config).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 async fn first_time(settings: &Settings, config: &ServerConfig) -> Result<Start, Failure> {
     if config.data_dir.join("raft").exists() || config.data_dir.join("state").exists() {
         return Err(Failure::new(codes::DATA_UNTRUSTED)

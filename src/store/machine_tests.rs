@@ -336,3 +336,26 @@ fn membership_and_blank_entries_only_move_the_position() {
     assert_eq!(applied.membership, Some((Some(id), Bytes::from_static(b"members"))));
     assert_eq!(world.state.meta.revision, 0);
 }
+
+#[test]
+fn what_is_remembered_of_a_member_goes_with_it_and_what_it_proposed_comes_too_late() {
+    let mut world = World::new();
+    let membership = |index, voters: &[u64]| Entry {
+        id: LogId { term: 1, node: 0, index },
+        payload: Payload::Membership(raft::membership_of(voters)),
+    };
+    world.index += 1;
+    world.apply(&membership(world.index, &[1, 2]));
+    world.txn(&ops(vec![put("a", "1")]));
+    assert!(world.state.meta.windows.contains_key(&1));
+    world.index += 1;
+    world.apply(&membership(world.index, &[2]));
+    assert!(world.state.meta.windows.is_empty(), "member 1 is gone");
+    let before = (world.state.meta.revision, world.bytes("a"));
+    world.index += 1;
+    world.sequence += 1;
+    let late = ops(vec![put("a", "2")]);
+    let late = entry(world.index, world.sequence, &[Command::from(&late)]);
+    assert!(world.apply(&late).is_empty());
+    assert_eq!((world.state.meta.revision, world.bytes("a")), before);
+}

@@ -11,6 +11,8 @@ mod flow_tests;
 #[cfg(test)]
 mod kinds_tests;
 #[cfg(test)]
+mod room_tests;
+#[cfg(test)]
 mod watch_tests;
 #[cfg(test)]
 mod world_tests;

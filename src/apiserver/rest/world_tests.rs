@@ -71,6 +71,11 @@ impl Answer {
 impl World {
     /// A server with the namespace `default` and a service account in it.
     pub async fn new() -> World {
+        World::with(|_| {}).await
+    }
+
+    /// The same with a configuration of its own.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> World {
         let dir = tempfile::tempdir().unwrap();
         let clock = ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(START_S));
         let sys = raft::SysHandles {
@@ -82,9 +87,10 @@ impl World {
         let opened = Store::open(config, sys).await.unwrap();
         let log = LocalLog::new(1, vec![opened.machine.clone()]);
         let store = Store::over(opened, Arc::new(log));
-        let server =
-            ApiServer::new(config_of_tests(), store.clone(), Arc::new(clock.clone()), Arc::new(SeededRandom::new(2)))
-                .unwrap();
+        let mut config = config_of_tests();
+        change(&mut config);
+        let random = Arc::new(SeededRandom::new(2));
+        let server = ApiServer::new(config, store.clone(), Arc::new(clock.clone()), random).unwrap();
         let world = World { store, server, clock, _dir: dir };
         world.create("/api/v1/namespaces", json!({"metadata": {"name": "default"}})).await;
         let account = json!({"metadata": {"name": "default"}});
@@ -206,6 +212,7 @@ fn config_of_tests() -> Config {
         samples: None,
         component_health: None,
         pressure: None,
+        connections_max: crate::limits::CONNECTIONS_MAX,
         extra: None,
     }
 }
