@@ -39,6 +39,8 @@ pub(crate) struct LogShared {
     pub db: LogDb,
     pub tail: Mutex<Tail>,
     pub vote: Mutex<Option<RaftVote>>,
+    /// The last vote that is on stable storage: what others may be told.
+    pub durable_vote: Mutex<Option<RaftVote>>,
     pub committed: Mutex<Option<RaftLogId>>,
     pub fsync: FsyncTimes,
     pub clock: Arc<dyn Clock>,
@@ -89,6 +91,7 @@ impl Log {
             db,
             tail: Mutex::new(Tail::new(found.last, found.purged, limits.log_tail_bytes_max)),
             vote: Mutex::new(found.vote),
+            durable_vote: Mutex::new(found.vote),
             committed: Mutex::new(committed),
             fsync: FsyncTimes::default(),
             clock,
@@ -109,6 +112,12 @@ impl Log {
 
     pub(crate) fn vote(&self) -> Option<RaftVote> {
         *self.shared.vote.lock()
+    }
+
+    /// The vote that survives a crash. A greeting states this one: a vote that is still being written may be lost, and
+    /// whoever had been told of it would take its loss for amnesia.
+    pub(crate) fn durable_vote(&self) -> Option<RaftVote> {
+        *self.shared.durable_vote.lock()
     }
 
     /// How slow the disk is at the moment: 99th percentile, zero where nothing is written.
@@ -238,9 +247,7 @@ pub(crate) fn check(open: &OpenLog, disk: Arc<dyn Disk>) -> Result<Checked, Erro
     check_mark(&db, mark.last(), last.max(open.applied))?;
     if found.purged > open.applied {
         let (purged, applied) = (found.purged, open.applied);
-        return Err(Error::Amnesia(format!(
-            "the log was purged up to {purged:?} and the state ends at {applied:?}"
-        )));
+        return Err(Error::Amnesia(format!("the log was purged up to {purged:?} and the state ends at {applied:?}")));
     }
     if let Some(last) = found.last {
         let first = found.purged.map_or(0, |id| id.index() + 1);

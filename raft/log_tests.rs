@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
+use futures::FutureExt;
 use openraft::RaftLogReader;
 use openraft::storage::{IOFlushed, RaftLogStorage};
 use openraft::type_config::TypeConfigExt;
 use sys::engine::{Durability, Engines};
+use sys::process::Process;
 use sys::{RealDisk, SystemClock};
 
 use crate::Limits;
@@ -227,4 +229,26 @@ async fn a_log_with_a_hole_or_a_note_of_damage_is_refused() {
     close(fixture.open()).await;
     crate::log::condemn(&RealDisk, &fixture.dir.path().join("mark"), "a block does not match its checksum");
     assert!(matches!(fixture.try_open(true), Err(Error::Corrupt { .. })));
+}
+
+#[test]
+fn others_are_told_of_a_vote_only_when_it_is_on_disk() {
+    // On the one thread of a simulation nothing is written while this test looks.
+    let simulation = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let process = Process::new("voter");
+        let voting = async {
+            let fixture = Fixture::new(usize::MAX);
+            let (log, vote) = (fixture.open(), RaftVote::new_committed(4, 2));
+            let mut voter = log.clone();
+            let mut saving = std::pin::pin!(voter.save_vote(&vote));
+            assert!(saving.as_mut().now_or_never().is_none());
+            assert_eq!((log.vote(), log.durable_vote()), (Some(vote), None));
+            saving.await.unwrap();
+            assert_eq!(log.durable_vote(), Some(vote));
+        };
+        let voted = runtime.block_on(process.run(voting));
+        assert!(voted.is_some(), "{:?} {:?}", process.panics(), process.death());
+    });
+    simulation.join().unwrap();
 }

@@ -277,6 +277,9 @@ impl LogThread {
         for flushed in waiting.appends {
             flushed.io_completed(Ok(()));
         }
+        if let Some((vote, _)) = waiting.votes.last() {
+            *self.shared.durable_vote.lock() = Some(*vote);
+        }
         if let Some((vote, _)) = waiting.votes.last()
             && !is_planted("vote-not-fsynced")
         {

@@ -127,7 +127,7 @@ impl Peers {
             node_id: self.me.node_id,
             incarnation: id_bytes(self.me.incarnation),
             start_counter: self.me.start_counter,
-            vote: self.log.vote().as_ref().map(vote_out),
+            vote: self.log.durable_vote().as_ref().map(vote_out),
             durable: self.log.durable().as_ref().map(position_out),
             to_node_id: to,
             process: self.process,
