@@ -2,6 +2,7 @@
 //! `main.rs`.
 
 pub mod leader;
+pub mod members;
 pub mod nodes;
 pub mod reads;
 pub mod restart;
