@@ -47,7 +47,7 @@ enum Command {
     Check { dir: PathBuf },
     /// Sum up the runs that `run --out` left in a folder: JSON, a table, a picture.
     Report(page::ReportArgs),
-    /// Print the scenarios.
+    /// Print the scenarios, the invariants and the bugs that can be planted.
     List,
     /// Try which ways of injecting faults this machine has.
     Probe,
@@ -95,6 +95,14 @@ fn start(command: Command) -> anyhow::Result<ExitCode> {
         Command::List => {
             for scenario in SCENARIOS {
                 println!("{:<28} {}", scenario.name, scenario.about);
+            }
+            println!("\ninvariants:");
+            for (name, number) in invariants::names() {
+                println!("{name:<28} {number}");
+            }
+            println!("\nbugs that can be planted:");
+            for bug in mutants::PLANTED {
+                println!("{:<28} {}; found by {}", bug.name, bug.about, bug.found_by.join(", "));
             }
             Ok(ExitCode::SUCCESS)
         }

@@ -118,11 +118,6 @@ pub const PLANTED: &[Planted] = &[
     node("watch-resumes-twice", "a watch that resumes tells the last revision once more", &["watches"]),
 ];
 
-/// The row of a planted bug.
-pub fn find(name: &str) -> Option<&'static Planted> {
-    PLANTED.iter().find(|planted| planted.name == name)
-}
-
 /// Names of the bugs that live in the product.
 pub fn planted_in_the_product() -> impl Iterator<Item = &'static str> {
     PLANTED.iter().filter(|planted| planted.home == Home::Product).map(|planted| planted.name)
@@ -229,7 +224,7 @@ mod tests {
             let (Some(mutant), Expect::Found(by)) = (scenario.name.strip_prefix("mutant-"), scenario.expect) else {
                 continue;
             };
-            let row = find(mutant).unwrap();
+            let row = PLANTED.iter().find(|planted| planted.name == mutant).unwrap();
             assert!(by.iter().all(|name| row.found_by.contains(name)), "{}", scenario.name);
         }
     }

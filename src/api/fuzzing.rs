@@ -23,8 +23,8 @@ const POD_PATCH: &[u8] = br#"{"metadata":{"labels":{"app":null}},"spec":{"contai
 
 /// In alphabetical order.
 pub const TARGETS: &[Target] = &[
-    ("field_selector", field_selector, &[b"metadata.name=web,spec.nodeName!=n\\,1", b"status.phase==Running"]),
-    ("json_decode", json_decode, &[POD, DEPLOYMENT, br#"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00",true,null],"a":{}}"#]),
+    ("field_selector", field_selector, &[b"ime=we\x03,/m!!!=,==,=+eb,/=#", b"metadata.name=web,spec.nodeName!=n\\,1", b"status.phase==Running"]),
+    ("json_decode", json_decode, &[POD, DEPLOYMENT, br#"{"A":[0,-0e3,null]}"#, br#"{"a":[1,-2.5e3,"\u00e9\ud83d\ude00",true,null],"a":{}}"#]),
     ("json_patch", json_patch, &[br#"[{"op":"test","path":"/metadata/name","value":"web-0"},{"op":"add","path":"/spec/containers/-","value":{}},{"op":"copy","from":"/spec","path":"/status/a~1b"},{"op":"move","from":"/kind","path":"/x"},{"op":"remove","path":"/spec"},{"op":"replace","path":"","value":1}]"#]),
     ("label_selector", label_selector, &[b"app in (a, b),!c,d=e,f!=g,h notin (),i>3,example.com/k==v", b"x"]),
     ("merge_patch", merge_patch, &[POD_PATCH, br#"{"metadata":null,"spec":{"containers":null,"a":{"b":[]}}}"#, b"[]"]),
@@ -44,9 +44,10 @@ fn text(bytes: &[u8]) -> Option<&str> {
 fn json_decode(bytes: &[u8]) {
     let Ok(parsed) = json::parse(bytes) else { return };
     let _ = parsed.strict_errors().count();
-    let written = json::to_bytes(&parsed.value);
-    let again = json::parse_value(&written).expect("what was written is read");
-    assert_eq!(json::to_bytes(&again), written);
+    let rewrite = |bytes: &[u8]| json::to_bytes(&json::parse_value(bytes).expect("what was written is read"));
+    // -0e3 is written as -0, which is the integer 0 when read again, as upstream has it; from then on bytes stay.
+    let settled = rewrite(&json::to_bytes(&parsed.value));
+    assert_eq!(rewrite(&settled), settled);
 }
 
 fn yaml_decode(bytes: &[u8]) {
@@ -84,7 +85,13 @@ fn label_selector(bytes: &[u8]) {
 fn field_selector(bytes: &[u8]) {
     let Some(Ok(selector)) = text(bytes).map(FieldSelector::parse) else { return };
     let again = FieldSelector::parse(&selector.to_string()).expect("what was written is read");
-    assert_eq!(again.to_string(), selector.to_string());
+    // Terms are sorted as they were written, `==` behind `=`: as upstream, so only their set stays.
+    let sorted = |selector: &FieldSelector| {
+        let mut terms: Vec<_> = selector.requirements().iter().map(|term| format!("{term:?}")).collect();
+        terms.sort_unstable();
+        terms
+    };
+    assert_eq!(sorted(&again), sorted(&selector));
     for resource in resources::all() {
         let _ = selector.check(resource);
     }
