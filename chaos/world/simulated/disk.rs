@@ -161,11 +161,6 @@ impl Platter {
         inner.was_faulty = true;
         true
     }
-
-    /// Bytes that files hold, for figures.
-    pub fn bytes(&self) -> usize {
-        self.inner.lock().used()
-    }
 }
 
 impl Inner {
