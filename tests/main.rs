@@ -55,6 +55,7 @@ const DESTRUCTIVE: &[&[Test]] = &[
     scheduling::taints::TESTS,
     cluster::nodes::TESTS,
     cluster::leader::TESTS,
+    cluster::members::TESTS,
     watch::failover::TESTS,
     cluster::restart::TESTS,
     cli::local_cluster::TESTS,
