@@ -13,8 +13,8 @@ use sys::{Random, SeededRandom};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::Slot;
@@ -70,20 +70,29 @@ struct Shared {
     processes: Mutex<Vec<Option<u32>>>,
     /// By dialling slot, then by the other one.
     links: Vec<Vec<Link>>,
-    strangers: AtomicU64,
     seed: u64,
+}
+
+impl Shared {
+    /// Whether nothing is cut off from a slot.
+    fn is_open(&self, to: Slot) -> bool {
+        let open = |link: &Link| link.rules.borrow().cut == Cut::Open;
+        self.links.iter().all(|links| open(&links[to])) && self.links[to].iter().all(open)
+    }
 }
 
 /// See the head of this file.
 pub struct Proxy {
     shared: Arc<Shared>,
     fronts: Vec<SocketAddr>,
-    listeners: Vec<JoinHandle<()>>,
+    /// A thread of its own: what clients and checks do must not look like a slow link.
+    runtime: Option<Runtime>,
 }
 
 impl Proxy {
     /// Listens once per target, on loopback. Delays follow from `seed`.
-    pub async fn start(targets: Vec<SocketAddr>, seed: u64) -> io::Result<Proxy> {
+    pub fn start(targets: Vec<SocketAddr>, seed: u64) -> io::Result<Proxy> {
+        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("proxy").enable_all().build()?;
         let slots = targets.len();
         let link = || Link {
             rules: watch::Sender::new(Rules::default()),
@@ -95,17 +104,17 @@ impl Proxy {
             targets,
             processes: Mutex::new(vec![None; slots]),
             links,
-            strangers: AtomicU64::new(0),
             seed,
         });
         let mut fronts = Vec::new();
-        let mut listeners = Vec::new();
         for slot in 0..slots {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
+            let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+            listener.set_nonblocking(true)?;
             fronts.push(listener.local_addr()?);
-            listeners.push(tokio::spawn(listen(listener, slot, shared.clone())));
+            let _inside = runtime.enter();
+            runtime.spawn(listen(TcpListener::from_std(listener)?, slot, shared.clone()));
         }
-        Ok(Proxy { shared, fronts, listeners })
+        Ok(Proxy { shared, fronts, runtime: Some(runtime) })
     }
 
     /// The address that members are told, by slot.
@@ -137,17 +146,13 @@ impl Proxy {
     pub fn count(&self, from: Slot, to: Slot, count: impl Fn(&Counts) -> &AtomicU64) -> u64 {
         count(&self.shared.links[from][to].counts).load(Ordering::Relaxed)
     }
-
-    /// Connections whose dialler is none of the slots: they pass without rules, so there should be none.
-    pub fn strangers(&self) -> u64 {
-        self.shared.strangers.load(Ordering::Relaxed)
-    }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        for listener in &self.listeners {
-            listener.abort();
+        if let Some(runtime) = self.runtime.take() {
+            // Waiting for it is not allowed where a world is dropped.
+            runtime.shutdown_background();
         }
     }
 }
@@ -159,26 +164,46 @@ async fn listen(listener: TcpListener, to: Slot, shared: Arc<Shared>) {
         let shared = shared.clone();
         let random = SeededRandom::new(shared.seed ^ ((to as u64) << 32 | number));
         tokio::spawn(async move {
+            // Members dial a dead one often, and finding out who dials is dear.
+            let mut reached = None;
+            if shared.is_open(to) {
+                match TcpStream::connect(shared.targets[to]).await {
+                    Ok(stream) => reached = Some(stream),
+                    Err(_) => return,
+                }
+            }
             let processes = shared.processes.lock().clone();
             let here = stream.local_addr();
-            let found = here.ok().and_then(|here| owner_of(dialler, here, &processes));
-            if let Some(from) = found {
-                connect(stream, from, to, &shared, random).await;
-            } else if TcpStream::connect(shared.targets[to]).await.is_ok() {
-                shared.strangers.fetch_add(1, Ordering::Relaxed);
-            }
+            let Some(from) = here.ok().and_then(|here| owner_of(dialler, here, &processes)) else {
+                tracing::warn!(%dialler, "none of the members dials: refused");
+                return;
+            };
+            connect(stream, reached, from, to, &shared, random).await;
         });
     }
 }
 
 /// One connection, until both directions are done or one side is gone and the other may know it.
-async fn connect(dialling: TcpStream, from: Slot, to: Slot, shared: &Shared, random: SeededRandom) {
+async fn connect(
+    dialling: TcpStream,
+    reached: Option<TcpStream>,
+    from: Slot,
+    to: Slot,
+    shared: &Shared,
+    random: SeededRandom,
+) {
     let (there, back) = (&shared.links[from][to], &shared.links[to][from]);
     there.counts.connections.fetch_add(1, Ordering::Relaxed);
     // A dial that meets a cut waits for its end, as a lost SYN is sent again.
     open(there).await;
     open(back).await;
-    let Ok(answering) = TcpStream::connect(shared.targets[to]).await else { return };
+    let answering = match reached {
+        Some(reached) => reached,
+        None => match TcpStream::connect(shared.targets[to]).await {
+            Ok(reached) => reached,
+            Err(_) => return,
+        },
+    };
     if dialling.set_nodelay(true).and(answering.set_nodelay(true)).is_err() {
         return;
     }
@@ -286,7 +311,7 @@ mod tests {
     async fn between() -> (Proxy, TcpListener) {
         let target = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        let proxy = Proxy::start(vec![nobody, target.local_addr().unwrap()], 1).await.unwrap();
+        let proxy = Proxy::start(vec![nobody, target.local_addr().unwrap()], 1).unwrap();
         proxy.lives(0, Some(std::process::id()));
         (proxy, target)
     }
@@ -351,6 +376,5 @@ mod tests {
         proxy.break_connections(1, 0);
         assert_eq!(soon(dialling.read(&mut byte)).await.unwrap_or(0), 0);
         assert_eq!(proxy.total(|counts| &counts.broken), 1);
-        assert_eq!(proxy.strangers(), 0);
     }
 }

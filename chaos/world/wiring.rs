@@ -48,7 +48,7 @@ impl Links {
         let ports = free_ports(2 * SLOTS)?;
         let (peers, fronts) = (ports[..SLOTS].to_vec(), ports[SLOTS..].to_vec());
         let kind = match wiring {
-            Wiring::Proxy => Kind::Proxy(Proxy::start(peers.clone(), seed).await.context("starting the proxy")?),
+            Wiring::Proxy => Kind::Proxy(Proxy::start(peers.clone(), seed).context("starting the proxy")?),
             Wiring::Direct | Wiring::Namespaces => Kind::Direct,
         };
         Ok(Links { kind, peers, fronts })
