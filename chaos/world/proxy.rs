@@ -100,12 +100,7 @@ impl Proxy {
             counts: Counts::default(),
         };
         let links = (0..slots).map(|_| (0..slots).map(|_| link()).collect()).collect();
-        let shared = Arc::new(Shared {
-            targets,
-            processes: Mutex::new(vec![None; slots]),
-            links,
-            seed,
-        });
+        let shared = Arc::new(Shared { targets, processes: Mutex::new(vec![None; slots]), links, seed });
         let mut fronts = Vec::new();
         for slot in 0..slots {
             let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
