@@ -464,7 +464,7 @@ mod tests {
             assert!(b"syncedonetwosix".starts_with(&after) && after.len() >= 6, "{after:?}");
             if after.len() == 15 { kept += 1 } else { lost += 1 }
         }
-        assert!(kept > 10 && lost > 10, "{kept} {lost}");
+        assert!(kept > 0 && lost > 100, "{kept} {lost}");
     }
 
     #[test]
