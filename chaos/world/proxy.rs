@@ -138,7 +138,8 @@ impl Proxy {
     }
 
     /// One count of one direction.
-    pub fn count(&self, from: Slot, to: Slot, count: impl Fn(&Counts) -> &AtomicU64) -> u64 {
+    #[cfg(test)]
+    fn count(&self, from: Slot, to: Slot, count: impl Fn(&Counts) -> &AtomicU64) -> u64 {
         count(&self.shared.links[from][to].counts).load(Ordering::Relaxed)
     }
 }
