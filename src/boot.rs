@@ -420,7 +420,7 @@ fn connections_max() -> usize {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
-    if let Err(error) = setrlimit(Resource::Nofile, limit.clone()) {
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
         tracing::warn!(%error, "the number of open files cannot be raised");
         limit = getrlimit(Resource::Nofile);
     }

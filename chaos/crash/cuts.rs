@@ -138,7 +138,7 @@ pub fn plan(dir: &Path, ledger: &Ledger, count: usize, random: &dyn Random) -> a
 }
 
 fn newest_wal(names: &[String]) -> Option<String> {
-    names.iter().filter(|name| name.starts_with(LOG) && name.ends_with(".log")).next_back().cloned()
+    names.iter().rfind(|name| name.starts_with(LOG) && name.ends_with(".log")).cloned()
 }
 
 /// Where what was acknowledged ends in the newest write-ahead log.
@@ -148,7 +148,7 @@ fn safe_end(records: &[Record], ledger: &Ledger) -> u64 {
         let entry = record.indexes.iter().any(|index| Some(*index) <= needed);
         entry || (record.votes && ledger.vote().is_some())
     };
-    records.iter().filter(holds).next_back().map_or(0, |record| record.end)
+    records.iter().rfind(holds).map_or(0, |record| record.end)
 }
 
 fn wal_cuts(dir: &Path, file: &str, ledger: &Ledger, count: usize, random: &dyn Random) -> anyhow::Result<Vec<Cut>> {

@@ -105,7 +105,6 @@ impl AsciiChart {
 
     /// Adds a line of the given name.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "the name that openraft calls")]
     pub fn add<T>(mut self, name: impl Into<String>, histogram: Histogram<T>) -> Self {
         self.lines.push((name.into(), histogram.samples));
         self

@@ -11,7 +11,9 @@ use crate::compact::FloorClock;
 use crate::election;
 use crate::host::Core;
 use crate::lease::LeaseTimers;
-use crate::limits::{DUTY_DEADLINE_MS, DUTY_INTERVAL_MS, EXPIRY_ENTRIES_MAX, FLUSH_ENTRIES, FLUSH_INTERVAL_MS, FLUSH_PAUSE_MS};
+use crate::limits::{
+    DUTY_DEADLINE_MS, DUTY_INTERVAL_MS, EXPIRY_ENTRIES_MAX, FLUSH_ENTRIES, FLUSH_INTERVAL_MS, FLUSH_PAUSE_MS,
+};
 use crate::log::SharedLog;
 use crate::txn;
 
