@@ -314,8 +314,11 @@ mod tests {
 
     async fn pair() -> (Proxy, TcpStream, TcpStream) {
         let (proxy, target) = between().await;
-        let dialling = TcpStream::connect(proxy.fronts()[1]).await.unwrap();
-        let (answering, _) = target.accept().await.unwrap();
+        let mut dialling = TcpStream::connect(proxy.fronts()[1]).await.unwrap();
+        let (mut answering, _) = target.accept().await.unwrap();
+        // The proxy reaches the target before it knows who dials; a byte shows that it carries.
+        answering.write_all(b"!").await.unwrap();
+        soon(dialling.read_exact(&mut [0])).await.unwrap();
         (proxy, dialling, answering)
     }
 
@@ -371,6 +374,11 @@ mod tests {
         assert!(began.elapsed() >= Duration::from_millis(30));
         proxy.break_connections(1, 0);
         assert_eq!(soon(dialling.read(&mut byte)).await.unwrap_or(0), 0);
-        assert_eq!(proxy.total(|counts| &counts.broken), 1);
+        soon(async {
+            while proxy.total(|counts| &counts.broken) != 1 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
     }
 }
