@@ -79,6 +79,13 @@ impl Platter {
         self.inner.lock().faults
     }
 
+    /// No more faults, nor deaths that were planned.
+    pub fn heal(&self) {
+        let mut inner = self.inner.lock();
+        inner.faults = DiskFaults::default();
+        inner.writes_until_crash = None;
+    }
+
     /// The process dies in the midst of one of the next writes.
     pub fn crash_after_writes(&self, writes: u64) {
         self.inner.lock().writes_until_crash = Some(writes.max(1));

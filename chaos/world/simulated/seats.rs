@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::clock::{SimClock, Wall};
-use super::disk::{DiskFaults, Platter, SimDisk};
+use super::disk::{Platter, SimDisk};
 use super::engine::SimEngines;
 use super::limits::POLL;
 use super::network::{Farewell, Net, SimNetwork};
@@ -194,7 +194,7 @@ impl World {
     pub fn heal(&self) {
         self.net.heal();
         for seat in &self.seats {
-            seat.platter.set_faults(DiskFaults::default());
+            seat.platter.heal();
             let process = seat.state.lock().process.clone();
             if let Some(process) = process {
                 process.resume();
@@ -249,6 +249,8 @@ impl World {
                 seat.state.lock().front = Some(front);
                 Ok(())
             }
+            // It died in the midst of a write, and what the write said came first.
+            Some(Err(_)) if process.is_dead() => Err(Unstarted::Died),
             Some(Err(error)) => {
                 let reason = format!("{error:#}");
                 process.kill();
