@@ -57,7 +57,7 @@ down: ## Stop what `make up` started
 test: setup check ## Pass all checks, then the tests against three real masters
 	@# With --workspace both use what the checks have built: the features of libraries are those of all crates.
 	$(CARGO) build --workspace --bin xebec
-	$(CARGO) test --workspace --test integration
+	$(CARGO) test --workspace --test crash --test integration
 
 check: ## Format, lints, tidy, generated code, unit tests; changes nothing
 	@$(CARGO) xtask check

@@ -14,6 +14,7 @@ use crate::cli::start;
 use crate::cli::terminal::{Steps, bytes, elapsed};
 use crate::config::{ServerConfig, Start};
 use crate::join::epoch;
+use crate::quarantine;
 
 /// Enter a cluster as a further master
 #[derive(Args)]
@@ -27,6 +28,10 @@ pub struct Join {
 /// Trades the token, then serves in the foreground.
 pub async fn run(command: Join) -> Result<u8, Failure> {
     let (settings, mut config) = command.told.resolve()?;
+    if quarantine::noted(&config.data_dir)?.is_none() {
+        // A word that is no token leaves no folder behind.
+        server::check_token(&config, &command.token)?;
+    }
     let held = start::hold(&config)?;
     if let Some(start) = start::resumed(&settings, &mut config).await? {
         config.start = start;

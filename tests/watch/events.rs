@@ -200,11 +200,15 @@ async fn a_silent_watch_tells_how_far_it_has_come(cluster: Shared) -> Result<()>
     }
     let object = made(&cluster, &elsewhere, "a", json!({})).await?;
     let reached = revision(&object)?;
+    let mut bookmarks = Vec::new();
     for (master, mut watch) in watches {
         let event = watch.expect(SOON).await.with_context(|| format!("the watch at {master}"))?;
         assert_eq!(event.kind, "BOOKMARK", "{master}: {event:?}");
         assert_eq!((&event.object["kind"], &event.object["apiVersion"]), (&json!("ConfigMap"), &json!("v1")));
         assert!(event.revision() >= reached, "{master}: {event:?} does not reach {reached}");
+        bookmarks.push((master, event));
+    }
+    for (master, event) in bookmarks {
         // It is a place to go on from: nothing that was told before comes again.
         let resumed = format!("/api/v1/namespaces/{namespace}/configmaps?resourceVersion={}", event.revision());
         let mut resumed = Watch::open(&cluster.client_of(&master).await?, &resumed).await?;
