@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::config::SysHandles;
 use crate::consensus::RaftVote;
 use crate::identity::Identity;
-use crate::limits::{Limits, PROTOCOL_VERSION};
+use crate::limits::{LATE_GREETING_MS_MAX, Limits, PROTOCOL_VERSION};
 use crate::log::Log;
 use crate::network::{Lane, Network, PeerApi, PeerError, pb};
 use crate::standing::Standing;
@@ -81,6 +81,8 @@ enum LaneState {
 #[derive(Default)]
 struct Seen {
     process: u64,
+    /// Monotonic time at which that process greeted first.
+    since: Duration,
     start_counter: u64,
     incarnation: u128,
     vote: Option<RaftVote>,
@@ -279,6 +281,10 @@ impl Peers {
             return quarantine(reason.clone());
         }
         let vote = hello.vote.map(|vote| vote_in(Some(vote))).transpose()?;
+        let now = self.clock.monotonic();
+        if may_be_late(&seen, hello, incarnation, now) {
+            return refuse(format!("member {from} has started again since it said this"));
+        }
         if let Some(reason) = forgotten(&seen, hello, incarnation, vote, known.acknowledged) {
             let reason = format!("member {from} is quarantined: {reason}");
             tracing::error!(peer = from, reason, "a member has lost what it acknowledged");
@@ -287,6 +293,7 @@ impl Peers {
         }
         *seen = Seen {
             process: hello.process,
+            since: if hello.process == seen.process { seen.since } else { now },
             start_counter: hello.start_counter,
             incarnation,
             vote: vote.or(seen.vote),
@@ -348,6 +355,16 @@ impl Peers {
     }
 }
 
+/// Whether a greeting may be that of a process which has died meanwhile, delivered behind the one of its successor:
+/// connections do not wait for each other, least of all where this member stood still. It is refused, and nothing is
+/// concluded from it. An old copy of the data directory says the same again later, and is refused until then as well.
+fn may_be_late(seen: &Seen, hello: &pb::Hello, incarnation: u128, now: Duration) -> bool {
+    hello.process != seen.process
+        && hello.start_counter < seen.start_counter
+        && incarnation == seen.incarnation
+        && now < seen.since + Duration::from_millis(LATE_GREETING_MS_MAX)
+}
+
 /// What a greeting betrays: a data directory that is an old copy, or one that has lost part of its log.
 ///
 /// Only the first greeting of each process of the peer is compared with what it acknowledged. Later ones of the
@@ -407,6 +424,7 @@ mod tests {
     fn seen(start_counter: u64) -> Seen {
         Seen {
             process: start_counter,
+            since: Duration::from_secs(100),
             start_counter,
             incarnation: 7,
             vote: Some(RaftVote::new(3, 1)),
@@ -440,6 +458,18 @@ mod tests {
     #[test]
     fn a_running_member_races_with_its_own_acknowledgements() {
         assert!(!check(seen(5), hello(5, Some(9)), 3, Some(10)));
+    }
+
+    #[test]
+    fn a_greeting_that_came_behind_the_next_ones_is_refused_and_nothing_is_concluded() {
+        let late = |counter, incarnation, seconds| {
+            may_be_late(&seen(5), &hello(counter, Some(10)), incarnation, Duration::from_secs(seconds))
+        };
+        assert!(late(4, 7, 101));
+        assert!(!late(4, 7, 200), "an old copy says it again and again");
+        assert!(!late(5, 7, 101), "the same process, or one that counts like it: a copy in any case");
+        assert!(!late(6, 7, 101), "a restart");
+        assert!(!late(4, 8, 101), "another data directory");
     }
 
     #[test]
