@@ -72,11 +72,15 @@ impl Core {
     }
 
     /// The membership as the core has it now. What watchers see follows a moment later, which is too late for
-    /// a change that builds on the one before.
-    pub(crate) async fn membership_now(&self) -> RaftMembership {
-        let asked = self.raft.with_raft_state(|state| state.membership_state.effective().membership().clone());
+    /// a change that builds on the one before. `None` while it is not committed: the next leader may never have heard
+    /// of it, so nobody may be told that it is so.
+    pub(crate) async fn membership_now(&self) -> Option<RaftMembership> {
+        let asked = self.raft.with_raft_state(|state| {
+            let (committed, effective) = (state.membership_state.committed(), state.membership_state.effective());
+            (committed.log_id() == effective.log_id()).then(|| effective.membership().clone())
+        });
         // A core that has stopped answers the change itself with an error.
-        asked.await.unwrap_or_default()
+        asked.await.unwrap_or_else(|_| Some(RaftMembership::default()))
     }
 
     pub(crate) fn node(&self, id: NodeId) -> Option<Node> {
