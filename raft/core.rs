@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::barrier::Waiter;
 use crate::config::{SysHandles, Timing};
 use crate::consensus::{C, Node, RaftLogId, RaftMembership};
+use crate::error::MembershipError;
 use crate::identity::Identity;
 use crate::leadership::Leadership;
 use crate::limits::Limits;
@@ -72,15 +73,14 @@ impl Core {
     }
 
     /// The membership as the core has it now. What watchers see follows a moment later, which is too late for
-    /// a change that builds on the one before. `None` while it is not committed: the next leader may never have heard
-    /// of it, so nobody may be told that it is so.
-    pub(crate) async fn membership_now(&self) -> Option<RaftMembership> {
+    /// a change that builds on the one before. `InProgress` while it is not committed: the next leader may never have
+    /// heard of it, so nobody may be told that it is so. `NoLeader` from a core that has stopped.
+    pub(crate) async fn membership_now(&self) -> Result<RaftMembership, MembershipError> {
         let asked = self.raft.with_raft_state(|state| {
             let (committed, effective) = (state.membership_state.committed(), state.membership_state.effective());
             (committed.log_id() == effective.log_id()).then(|| effective.membership().clone())
         });
-        // A core that has stopped answers the change itself with an error.
-        asked.await.unwrap_or_else(|_| Some(RaftMembership::default()))
+        asked.await.map_err(|_| MembershipError::NoLeader)?.ok_or(MembershipError::InProgress)
     }
 
     pub(crate) fn node(&self, id: NodeId) -> Option<Node> {

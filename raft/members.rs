@@ -10,7 +10,7 @@ use openraft::async_runtime::WatchReceiver;
 use openraft::errors::{ChangeMembershipError, ClientWriteError, RaftError};
 
 use crate::codec;
-use crate::consensus::{C, Node, RaftMembership};
+use crate::consensus::{C, Node};
 use crate::core::Core;
 use crate::error::MembershipError;
 use crate::handover::{self, Pace};
@@ -97,11 +97,6 @@ pub(crate) async fn change_here(core: &Arc<Core>, request: pb::ChangeRequest) ->
     }
 }
 
-/// What a change begins with, and what an answer without a change rests on.
-async fn committed_membership(core: &Core) -> Result<RaftMembership, MembershipError> {
-    core.membership_now().await.ok_or(MembershipError::InProgress)
-}
-
 async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
     let (id, addr) = (request.node_id, request.address);
     let incarnation = core.peers.incarnation_of(id, &addr).await.map_err(|error| MembershipError::Unreachable {
@@ -110,7 +105,7 @@ async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
         reason: error.to_string(),
     })?;
     let node = Node { addr, info: request.info, incarnation };
-    let membership = committed_membership(core).await?;
+    let membership = core.membership_now().await?;
     match membership.get_node(&id) {
         Some(present) if *present == node => return Ok(()),
         Some(_) => return Err(MembershipError::Exists(id)),
@@ -127,7 +122,7 @@ async fn add_learner(core: &Core, request: pb::ChangeRequest) -> Outcome {
 }
 
 async fn promote(core: &Core, id: NodeId) -> Outcome {
-    let membership = committed_membership(core).await?;
+    let membership = core.membership_now().await?;
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
@@ -144,7 +139,7 @@ async fn promote(core: &Core, id: NodeId) -> Outcome {
 
 /// Gives `id` the vote of `old`, which leaves: one joint change, so that no majority is smaller in between.
 async fn replace(core: &Arc<Core>, id: NodeId, old: NodeId) -> Outcome {
-    let membership = committed_membership(core).await?;
+    let membership = core.membership_now().await?;
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
@@ -210,7 +205,7 @@ async fn step_aside(core: &Arc<Core>) -> Outcome {
 }
 
 async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
-    let membership = committed_membership(core).await?;
+    let membership = core.membership_now().await?;
     if membership.get_node(&id).is_none() {
         return Err(MembershipError::NotFound(id));
     }
@@ -234,7 +229,7 @@ async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {
 
 async fn update(core: &Core, request: pb::ChangeRequest) -> Outcome {
     let id = request.node_id;
-    let Some(present) = committed_membership(core).await?.get_node(&id).cloned() else {
+    let Some(present) = core.membership_now().await?.get_node(&id).cloned() else {
         return Err(MembershipError::NotFound(id));
     };
     let node = Node { addr: request.address, info: request.info, incarnation: present.incarnation };
