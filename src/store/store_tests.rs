@@ -138,6 +138,8 @@ async fn a_deadline_tells_a_refused_transaction_from_an_unknown_one() {
         assert_eq!(waiting.await.unwrap_err(), expected);
     }
     assert_eq!(world.store.stats().transactions_waiting, 0);
+    // The time that passed let the state be flushed, which must not meet a directory that is gone.
+    world.store.shutdown().await;
 }
 
 #[tokio::test]
@@ -158,6 +160,8 @@ async fn a_refusal_after_a_doubtful_attempt_does_not_make_the_outcome_certain() 
     eventually("proposed", || world.store.stats().entries_proposed > proposed + 1).await;
     world.clock.advance(Duration::from_secs(61));
     assert_eq!(waiting.await.unwrap_err(), TxnError::Timeout);
+    // The time that passed let the state be flushed, which must not meet a directory that is gone.
+    world.store.shutdown().await;
 }
 
 #[tokio::test]
@@ -215,6 +219,8 @@ async fn a_lease_ends_on_the_leaders_clock_and_a_renewed_one_lives_on() {
     assert!(world.store.lease_keepalive(leases[0], DEADLINE * 1000).await.is_err());
     world.advance_until(Duration::from_secs(1), || world.store.view().get(b"e/2").is_none()).await;
     assert!(world.store.leases().is_empty());
+    // The time that passed let the state be flushed, which must not meet a directory that is gone.
+    world.store.shutdown().await;
 }
 
 impl Fixture {
