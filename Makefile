@@ -21,10 +21,10 @@ setup: ## Install what building and testing need and this machine lacks
 	@has() { dpkg-query -W -f='$${Package} $${Status}\n' "$$1" 2>/dev/null | grep -Eq "^$$2 .*ok installed"; }
 	missing=()
 	if command -v dpkg-query >/dev/null; then
-	  for package in gcc g++ make ccache mold; do has "$$package" "$${package//+/\\+}" || missing+=("$$package"); done
+	  for package in gcc g++ make ccache mold strace; do has "$$package" "$${package//+/\\+}" || missing+=("$$package"); done
 	  has 'libclang*-dev' 'libclang(-[0-9]+)?-dev' || missing+=(libclang)
 	else
-	  echo "setup: not a Debian machine; building needs gcc, g++, make, ccache, mold and libclang with its headers" >&2
+	  echo "setup: not a Debian machine; building and testing need gcc, g++, make, ccache, mold, strace and libclang with its headers" >&2
 	fi
 	if (( $${#missing[@]} )); then
 	  as_root=()
