@@ -57,7 +57,7 @@ down: ## Stop what `make up` started
 test: setup check ## Pass all checks, then the tests against three real masters
 	@# With --workspace both use what the checks have built: the features of libraries are those of all crates.
 	$(CARGO) build --workspace --bin xebec --bin chaos
-	"$$CARGO_TARGET_DIR/debug/chaos" sim --seeds 40 --seconds 3
+	"$$CARGO_TARGET_DIR/debug/chaos" sim --seeds 200 --seconds 3
 	$(CARGO) test --workspace --test crash --test integration
 
 check: ## Format, lints, tidy, generated code, unit tests; changes nothing
