@@ -1,5 +1,6 @@
 //! Starts what a role runs, and tells it when it may act: the store's grants become the gates of scheduler and
-//! controllers. Called by `boot.rs`. A standby runs the same, with its gates closed and its caches warm.
+//! controllers. Called by `boot.rs` and by the simulation of whole masters. A standby runs the same, with its gates closed
+//! and its caches warm.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use client::pulse::Pulse;
 use client::{ApiService, Context, Informers};
 use raft::Raft;
 use store::{ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Store};
+use sys::process::belonging;
 use sys::{Clock, Random};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -54,17 +56,21 @@ impl Roles {
         let service = self.service.clone();
         let client_of = move |user: UserInfo| client::in_process(service.clone(), user, USER_AGENT);
         let pulses = vec![scheduling.pulse.clone(), controlling.pulse.clone()];
-        if let Err(error) = watchdog::start(self.raft.clone(), pulses, self.clock.clone(), shutdown.clone()) {
+        // A simulation has one thread, and whoever hangs there hangs the simulation.
+        if !sys::process::is_simulated()
+            && let Err(error) = watchdog::start(self.raft.clone(), pulses, self.clock.clone(), shutdown.clone())
+        {
             sys::abort(&format!("there is no thread for the watchdog: {error}"));
         }
         let mut tasks = JoinSet::new();
         for context in [&scheduling, &controlling] {
-            tasks.spawn(role_lease::run(context.clone(), shutdown.clone()));
+            tasks.spawn(belonging(role_lease::run(context.clone(), shutdown.clone())));
         }
-        tasks.spawn(scheduler::run(scheduling, shutdown.clone()));
-        tasks.spawn(controllers::run(controlling, client_of, self.options.clone(), shutdown.clone()));
-        tasks.spawn(follow(self.store.clone(), ROLE_SCHEDULER, schedule, shutdown.clone()));
-        tasks.spawn(follow(self.store, ROLE_CONTROLLER_MANAGER, control, shutdown));
+        tasks.spawn(belonging(scheduler::run(scheduling, shutdown.clone())));
+        let controllers = controllers::run(controlling, client_of, self.options.clone(), shutdown.clone());
+        tasks.spawn(belonging(controllers));
+        tasks.spawn(belonging(follow(self.store.clone(), ROLE_SCHEDULER, schedule, shutdown.clone())));
+        tasks.spawn(belonging(follow(self.store, ROLE_CONTROLLER_MANAGER, control, shutdown)));
         while let Some(ended) = tasks.join_next().await {
             if let Err(error) = ended {
                 // A role that panics must not go on as if it still acted: another master takes over at once.

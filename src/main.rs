@@ -9,7 +9,6 @@ mod https;
 mod join;
 mod join_handler;
 mod keepsake;
-mod lead;
 mod member;
 mod members_handler;
 mod membership;
@@ -17,11 +16,11 @@ mod pki;
 mod pressure;
 mod quarantine;
 mod rejoin;
-mod role_lease;
 mod telemetry;
-mod watchdog;
 
 use std::process::ExitCode;
+
+use xebec::lead;
 
 // Lists make bursts of short-lived memory on many threads (docs/decisions/004-mimalloc.md).
 #[global_allocator]

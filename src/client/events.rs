@@ -82,7 +82,7 @@ impl Recorder {
             series: BTreeMap::new(),
             order: VecDeque::new(),
         };
-        tokio::spawn(writer.run(notes));
+        sys::process::spawn(writer.run(notes));
         Self { queue, dropped: Arc::default() }
     }
 

@@ -87,7 +87,7 @@ impl Informers {
             random: self.random.clone(),
         };
         let shutdown = self.shutdown.clone();
-        tokio::spawn(async move {
+        sys::process::spawn(async move {
             shutdown.run_until_cancelled(runner.run()).await;
         });
         informer

@@ -84,7 +84,8 @@ pub async fn run(name: &'static str, controller: Arc<dyn Controller>, workers: u
         tracing::info!(controller = name, token = token.token, keys = queue.len(), "acting");
         let mut tasks = JoinSet::new();
         for _ in 0..workers {
-            tasks.spawn(work(name, controller.clone(), queue.clone(), context.clone(), token.clone()));
+            let worker = work(name, controller.clone(), queue.clone(), context.clone(), token.clone());
+            tasks.spawn(sys::process::belonging(worker));
         }
         context.gate.lost(&token).await;
         // What is under way is cut off between two awaits; its writes carry a token that no longer counts.

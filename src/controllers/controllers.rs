@@ -149,7 +149,7 @@ pub async fn run(
         let user = UserInfo::service_account("kube-system", row.account);
         let context = Context { client: client_of(user), ..base.clone() };
         let controller = (row.build)(&context, &options);
-        tasks.spawn(controller::run(row.name, controller, row.workers, context));
+        tasks.spawn(sys::process::belonging(controller::run(row.name, controller, row.workers, context)));
     }
     shutdown.cancelled().await;
     tasks.shutdown().await;

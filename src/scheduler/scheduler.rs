@@ -189,7 +189,7 @@ impl Scheduler {
                     }
                     drop(slot);
                 };
-                writes.spawn(fence::scope(token.clone(), write));
+                writes.spawn(sys::process::belonging(fence::scope(token.clone(), write)));
             }
             tokio::task::yield_now().await;
         }

@@ -11,8 +11,10 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
+use futures::future::Either;
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinHandle};
@@ -27,6 +29,9 @@ thread_local! {
     static SIMULATED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Processes that were ever made.
+static PROCESSES: AtomicU64 = AtomicU64::new(0);
+
 /// Called with the reason when a process dies.
 type DeathHook = Box<dyn Fn(&str) + Send + Sync>;
 
@@ -38,6 +43,7 @@ pub struct Process {
 
 struct Inner {
     name: String,
+    number: u64,
     state: Mutex<State>,
     on_death: Mutex<Option<DeathHook>>,
 }
@@ -61,7 +67,8 @@ impl Process {
     pub fn new(name: impl Into<String>) -> Process {
         SIMULATED.set(true);
         let state = State { swept_at: TASKS_SWEPT_MIN, ..State::default() };
-        let inner = Inner { name: name.into(), state: Mutex::new(state), on_death: Mutex::new(None) };
+        let number = PROCESSES.fetch_add(1, Ordering::Relaxed) + 1;
+        let inner = Inner { name: name.into(), number, state: Mutex::new(state), on_death: Mutex::new(None) };
         Process { inner: Arc::new(inner) }
     }
 
@@ -261,6 +268,16 @@ pub fn current() -> Option<Process> {
     CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
 }
 
+/// A number that only the current simulated process has, for what belongs to it alone; 0 outside of simulations.
+#[inline]
+#[must_use]
+pub fn number() -> u64 {
+    if !ENABLED {
+        return 0;
+    }
+    CURRENT.try_with(|current| current.borrow().as_ref().map_or(0, |process| process.inner.number)).unwrap_or(0)
+}
+
 /// Whether this thread runs a simulation: then there is no other thread, and nothing may block it for long.
 #[inline]
 #[must_use]
@@ -278,6 +295,19 @@ where
     match current() {
         None => tokio::spawn(future),
         Some(process) => process.spawn(future),
+    }
+}
+
+/// The same future as one of the current process, for tasks that are not spawned through here: those of a `JoinSet`. They
+/// are not dropped at the death of the process but with the task that holds the set, and never run again.
+#[inline]
+pub fn belonging<F>(future: F) -> impl Future<Output = F::Output> + Send + 'static
+where
+    F: Future + Send + 'static,
+{
+    match current() {
+        None => Either::Left(future),
+        Some(process) => Either::Right(Gated { process, future: Some(Box::pin(future)) }),
     }
 }
 
@@ -407,6 +437,29 @@ mod tests {
             pass(100).await;
             assert_eq!(counter.load(Ordering::Relaxed), 0);
             assert!(current().is_none());
+        });
+    }
+
+    #[test]
+    fn tasks_of_a_set_stand_still_and_die_with_the_process_of_the_one_who_made_it() {
+        simulate(async {
+            let (process, counter) = (Process::new("one"), Arc::new(AtomicU64::new(0)));
+            let counted = counter.clone();
+            process.spawn(async move {
+                let mut tasks = tokio::task::JoinSet::new();
+                tasks.spawn(belonging(count(counted)));
+                tasks.join_next().await
+            });
+            pass(55).await;
+            process.pause();
+            pass(1000).await;
+            assert_eq!(counter.load(Ordering::Relaxed), 5);
+            process.resume();
+            pass(15).await;
+            assert!(counter.load(Ordering::Relaxed) > 5);
+            process.kill();
+            pass(1).await;
+            assert_eq!(Arc::strong_count(&counter), 1);
         });
     }
 

@@ -181,7 +181,7 @@ impl Controller for GarbageCollector {
                 sink: Feed { kind: *kind, graph: self.graph.clone(), queue: queue.clone() },
                 progress: progress.clone(),
             };
-            self.followers.lock().spawn(follower.run());
+            self.followers.lock().spawn(sys::process::belonging(follower.run()));
         }
     }
 
