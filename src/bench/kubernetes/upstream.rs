@@ -64,7 +64,7 @@ fn api_spec(program: PathBuf, dir: &Path, address: SocketAddr, etcd_urls: &[Stri
         ("tls-cert-file", file("server.crt")),
         ("tls-private-key-file", file("server.key")),
         ("service-account-issuer", "https://kubernetes.default.svc".to_owned()),
-        ("service-account-key-file", file("server.key")),
+        ("service-account-key-file", file("server.pub")),
         ("service-account-signing-key-file", file("server.key")),
         ("service-cluster-ip-range", "10.0.0.0/24".to_owned()),
         ("authorization-mode", "RBAC".to_owned()),
@@ -158,9 +158,11 @@ fn make_certificates(dir: &Path) -> anyhow::Result<Credentials> {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &issuer)?.pem();
+        let public_key = key.public_key_pem();
         let key = key.serialize_pem();
         std::fs::write(dir.join(format!("{file}.crt")), &certificate).context("writing a certificate")?;
         std::fs::write(dir.join(format!("{file}.key")), &key).context("writing a key")?;
+        std::fs::write(dir.join(format!("{file}.pub")), public_key).context("writing a public key")?;
         Ok((certificate, key))
     };
     make("server", "kube-apiserver", None)?;
