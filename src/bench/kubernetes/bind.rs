@@ -66,26 +66,30 @@ async fn create(mut connection: Connection, first: usize, pods: usize) -> anyhow
     Ok(())
 }
 
-/// Ends when every pod has been seen with a node.
+/// Ends when every pod has been seen with a node. A server may end a watch that falls behind: then it is opened again, as
+/// every client does, and begins with the pods that there are.
 async fn count_bound(mut connection: Connection, pods: usize) -> anyhow::Result<()> {
     let call = Call::get(format!("{}?watch=1&timeoutSeconds=3600", objects::path(NAMESPACE, "pods")));
-    let mut incoming = connection.open(&call).await?;
     let mut bound = vec![false; pods];
     let mut left = pods;
-    let mut lines = Lines::default();
     while left > 0 {
-        let frame = incoming.frame().await.context("the server ended the watch")?;
-        let Ok(data) = frame?.into_data() else { continue };
-        lines.push(&data, SCAN_BYTES_MAX, |line| {
-            if scan::find(line, br#""nodeName":""#).is_none() {
-                return;
-            }
-            let number = scan::number_after(line, br#""name":"bind-"#).and_then(|number| usize::try_from(number).ok());
-            if let Some(seen) = number.and_then(|number| bound.get_mut(number)).filter(|seen| !**seen) {
-                *seen = true;
-                left -= 1;
-            }
-        });
+        let mut incoming = connection.open(&call).await?;
+        let mut lines = Lines::default();
+        while left > 0 {
+            let Some(frame) = incoming.frame().await else { break };
+            let Ok(data) = frame?.into_data() else { continue };
+            lines.push(&data, SCAN_BYTES_MAX, |line| {
+                if scan::find(line, br#""nodeName":""#).is_none() {
+                    return;
+                }
+                let number =
+                    scan::number_after(line, br#""name":"bind-"#).and_then(|number| usize::try_from(number).ok());
+                if let Some(seen) = number.and_then(|number| bound.get_mut(number)).filter(|seen| !**seen) {
+                    *seen = true;
+                    left -= 1;
+                }
+            });
+        }
     }
     Ok(())
 }
