@@ -323,7 +323,6 @@ impl Recorder {
     }
 
     /// Promises that nobody but recorded clients and roles writes what the replicas will tell.
-    #[allow(dead_code, reason = "the present worlds have writers beside the recorded ones")]
     pub fn closed_world(&self) {
         self.lines.lock().push(Line::ClosedWorld);
     }

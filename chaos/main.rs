@@ -64,7 +64,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| sim::log_level().into());
+    // The client of whole masters complains of each that is dead, which is what runs are about.
+    let usual = || format!("{},kube_client=off", sim::log_level()).into();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
     match start(Cli::parse().command) {
         Ok(code) => code,

@@ -17,10 +17,10 @@ use crate::samples;
 use crate::scenarios::{self, Scenario};
 use crate::traffic::deployments::Deployments;
 use crate::traffic::{Traffic, watchers};
-use crate::world::World;
 use crate::world::masters::Masters;
-use crate::world::processes::{SLOTS, Setup};
+use crate::world::setup::Setup;
 use crate::world::wiring::Wiring;
+use crate::world::{SLOTS, World};
 
 const HISTORY: &str = "history.jsonl";
 const RUN: &str = "run.json";
@@ -56,6 +56,8 @@ pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> 
     let sampling = tokio::spawn(samples::take(world.fronts(), recorder.clone()));
     let clients = world.masters().map(Masters::clients);
     let deployments = clients.map(|clients| Deployments::start(clients, recorder.clone(), random.u64()));
+    // Faults write beside `PREFIX` alone.
+    recorder.closed_world();
     let (proofs, figures) = (BTreeMap::new(), BTreeMap::new());
     let mut stage = Stage { world, recorder: recorder.clone(), random, proofs, figures };
     if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {

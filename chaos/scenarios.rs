@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use crate::faults::{
-    Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, none, old_data,
-    partition, pause, points, processes, snapshot, transit,
+    Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, nodes, none, old_data,
+    partition, pause, points, processes, snapshot, storm, transit,
 };
 use crate::mutants::Mutant;
 use crate::probe::Need;
 use crate::traffic::{Load, Writes};
-use crate::world::processes::{Failpoints, Program, Setup};
+use crate::world::setup::{Failpoints, Program, Setup};
 use crate::world::wiring::Wiring;
 
 /// What a run must show.
@@ -53,6 +53,8 @@ const KUBERNETES: Load = Load {
     writes: Writes::Single,
     pause: Duration::from_millis(20),
 };
+/// Little besides: the crowd is the load.
+const QUIET: Load = Load { writers: 2, watchers: 1, hoppers: 0, pause: Duration::from_millis(100), ..KUBERNETES };
 const USUAL: Load = Load {
     writers: 6,
     readers: 3,
@@ -168,14 +170,12 @@ const fn wired(
     }
 }
 
+/// Three whole masters on loopback.
+const MASTERS: Setup = Setup { program: Program::Master, ..Setup::usual() };
+
 /// A row over whole masters with scheduler, controllers and simulated nodes.
 const fn masters(name: &'static str, about: &'static str, fault: Fault, rounds: u32, expect: Expect) -> Scenario {
-    Scenario {
-        load: KUBERNETES,
-        setup: Setup { program: Program::Master, ..Setup::usual() },
-        success_percent_min: 30,
-        ..row(name, about, fault, rounds, expect)
-    }
+    Scenario { load: KUBERNETES, setup: MASTERS, success_percent_min: 30, ..row(name, about, fault, rounds, expect) }
 }
 
 /// A row that goes through failpoints, one a round.
@@ -340,6 +340,16 @@ pub const SCENARIOS: &[Scenario] = &[
             PARTITION,
         )
     },
+    Scenario {
+        setup: Setup { disk_mib: Some(DISK_MIB), ..MASTERS },
+        ..masters(
+            "masters-disk-full",
+            "a whole master has no space left while Deployments roll",
+            disks::full,
+            2,
+            PARTITION,
+        )
+    },
     masters(
         "masters-follower-kill",
         "a whole master that does not lead dies while Deployments roll",
@@ -354,6 +364,26 @@ pub const SCENARIOS: &[Scenario] = &[
         3,
         ELECTION,
     ),
+    Scenario {
+        needs: &[Need::Strace],
+        ..masters(
+            "masters-fsync-fails",
+            "an fsync of a whole master fails while Deployments roll",
+            disks::fsync_fails,
+            2,
+            PARTITION,
+        )
+    },
+    Scenario {
+        needs: &[Need::Strace],
+        ..masters(
+            "masters-fsync-slow",
+            "every fsync of a whole master takes 200 ms longer while Deployments roll",
+            disks::fsync_slow,
+            2,
+            PARTITION,
+        )
+    },
     masters("masters-leader-kill", "the leading master dies while Deployments roll", kill::leader, 4, ELECTION),
     masters(
         "masters-leader-stop",
@@ -362,7 +392,49 @@ pub const SCENARIOS: &[Scenario] = &[
         4,
         ELECTION,
     ),
+    masters(
+        "masters-member-replaced",
+        "a whole master, the leading one too, loses its disk and comes back as another member",
+        membership::replaced,
+        2,
+        PARTITION,
+    ),
+    Scenario {
+        setup: Setup { settings: nodes::SETTINGS, ..MASTERS },
+        ..masters("masters-nodes-flap", "half of the nodes fall silent and come back", nodes::flap, 1, NO_ELECTION)
+    },
+    Scenario {
+        setup: Setup { wiring: Wiring::Proxy, ..MASTERS },
+        ..masters(
+            "masters-partition-leader",
+            "the leading master neither hears nor is heard by the others; clients and nodes still reach it",
+            partition::leader,
+            2,
+            PARTITION,
+        )
+    },
+    Scenario {
+        setup: Setup { wiring: Wiring::Proxy, ..MASTERS },
+        ..masters(
+            "masters-partition-one-way",
+            "the leading master is deaf or mute towards the others, not both",
+            partition::one_way,
+            2,
+            PARTITION,
+        )
+    },
     masters("masters-power-loss", "all masters die at once while Deployments roll", kill::all, 2, COLD_START),
+    Scenario {
+        load: QUIET,
+        writes_min: 50,
+        ..masters(
+            "masters-watch-storm",
+            "two thousand watches lose their master and go to the others",
+            storm::watches,
+            1,
+            PARTITION,
+        )
+    },
     row("member-replaced", "a member, the leader too, is replaced under load", membership::replaced, 3, PARTITION),
     wired("narrow-link", "the leader's link carries 256 kbit/s", Wiring::Namespaces, links::narrow, 2, NARROW),
     Scenario {

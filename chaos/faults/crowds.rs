@@ -13,7 +13,7 @@ use super::Stage;
 use crate::limits::SETTLE_PATIENCE;
 use crate::protocol::{Connection, Keys, Reply, Request};
 use crate::world::SLOTS;
-use crate::world::processes::Origin;
+use crate::world::setup::Origin;
 
 /// Watches on one node that dies.
 const CROWD: usize = 1_000;

@@ -14,7 +14,7 @@ use super::Stage;
 use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE};
 use crate::protocol::{Reply, Request, ask};
 use crate::world::Slot;
-use crate::world::processes::Origin;
+use crate::world::setup::Origin;
 
 /// How long a damaged member may take until it serves, ends, or is known to stay outside.
 const PATIENCE: Duration = END_PATIENCE;

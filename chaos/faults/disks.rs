@@ -84,7 +84,7 @@ pub fn full(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         if ended && stage.tossed() {
             // A supervisor starts it again and again. It must not come to harm by that.
             stage.world.forget(victim);
-            stage.world.run(victim, crate::world::processes::Origin::Existing)?;
+            stage.world.run(victim, crate::world::setup::Origin::Existing)?;
             stage.between(HELD_MS_MIN, HELD_MS_MAX).await;
         }
         disks::free(&dir)?;

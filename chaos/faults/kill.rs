@@ -4,7 +4,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::Stage;
-use crate::world::processes::{Origin, SLOTS};
+use crate::world::SLOTS;
+use crate::world::setup::Origin;
 
 /// The leader dies, and comes back once the others go on.
 pub fn leader(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {

@@ -107,7 +107,7 @@ pub fn half_open(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
             // The old connections come to an end while the new ones are made.
             stage.world.links().heal().await?;
         }
-        stage.world.run(victim, crate::world::processes::Origin::Existing)?;
+        stage.world.run(victim, crate::world::setup::Origin::Existing)?;
         stage.recover().await
     }
     .boxed()

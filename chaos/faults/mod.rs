@@ -11,6 +11,7 @@ pub mod kill;
 pub mod links;
 pub mod membership;
 pub mod memory;
+pub mod nodes;
 pub mod none;
 pub mod old_data;
 pub mod partition;
@@ -18,6 +19,7 @@ pub mod pause;
 pub mod points;
 pub mod processes;
 pub mod snapshot;
+pub mod storm;
 pub mod transit;
 
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ use super::Stage;
 use crate::limits::{POLL, REFUSAL_WATCH, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, Reply, Request, ask};
 use crate::world::Slot;
-use crate::world::processes::Origin;
+use crate::world::setup::Origin;
 
 /// A follower's directory is wiped. Empty, it does not start; under a new identity with the old id it is refused.
 pub fn wiped(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {

@@ -17,8 +17,8 @@ use sys::Random;
 use super::{Stage, snapshot};
 use crate::limits::{CALL_PATIENCE, POLL};
 use crate::protocol::{Request, ask};
-use crate::world::Slot;
-use crate::world::processes::{Origin, SLOTS};
+use crate::world::setup::Origin;
+use crate::world::{SLOTS, Slot};
 
 /// Points that this world does not reach, with the reason.
 pub const OUT_OF_REACH: &[(&str, &str)] = &[

@@ -68,7 +68,7 @@ pub fn overtaken(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         for from in others(follower) {
             proxy.change(from, follower, |rules| rules.bytes_per_second = Some(256 * 1024));
         }
-        stage.world.run(follower, crate::world::processes::Origin::Existing)?;
+        stage.world.run(follower, crate::world::setup::Origin::Existing)?;
         for _ in 0..SPOILED {
             stage.between(200, 600).await;
             stage.writes_go_on().await?;
@@ -98,7 +98,7 @@ async fn spoiled(stage: &mut Stage, name: &str, spoil: Spoil) -> anyhow::Result<
             Spoil::Flip(bytes) => rules.flip_after_bytes = Some(bytes),
         });
     }
-    stage.world.run(follower, crate::world::processes::Origin::Existing)?;
+    stage.world.run(follower, crate::world::setup::Origin::Existing)?;
     let began = Instant::now();
     // A part may be large enough for all of it; then there is nothing more to spoil.
     while spoils(stage, spoil)? < before + SPOILED && began.elapsed() < SETTLE_PATIENCE / 6 {

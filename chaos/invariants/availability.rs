@@ -1,10 +1,10 @@
 //! How long clients had to do without: the longest gap between acknowledgements after each fault. Gives figures;
-//! a scenario's row says which of them is too much. And what they were told meanwhile: to come back later, never
-//! that the server is broken or that they were wrong.
+//! a scenario's row says which of them is too much. And what they were told meanwhile, calls and watches: to come back
+//! later and when, never that the server is broken or that they were wrong.
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::{History, Operation, Outcome};
+use crate::history::{History, Operation, Outcome, Seen};
 use crate::model::Timeline;
 
 const NS_PER_MS: u64 = 1_000_000;
@@ -72,20 +72,32 @@ impl Outages {
     }
 }
 
-/// Status codes with which a request may be turned away.
-const TURNED_AWAY: &[u16] = &[429, 503, 504];
+/// What stands behind the code in the reason of a client that is told when to come back.
+const COME_BACK: &str = " (Retry-After: ";
 
-/// Clients are turned away only with what they may try again: 429, 503 and 504. Reasons that do not begin with a
-/// status code are of a protocol without any.
+/// Clients are turned away only with what they may try again: 429 and 503, which say when, and 504. Reasons that do not
+/// begin with a status code are of a protocol without any.
 pub fn check(history: &History, _: &Timeline) -> Vec<String> {
-    let mut found = Vec::new();
-    for operation in &history.operations {
-        let (Outcome::Refused { reason } | Outcome::Unknown { reason }) = &operation.outcome else { continue };
-        if status_code(reason).is_some_and(|code| !TURNED_AWAY.contains(&code)) {
-            found.push(format!("{} was answered with {reason:?}", operation.name()));
-        }
+    let calls = history.operations.iter().filter_map(|operation| match &operation.outcome {
+        Outcome::Refused { reason } | Outcome::Unknown { reason } => Some((reason, operation.name())),
+        _ => None,
+    });
+    let watches = history.watches.iter().filter_map(|(watcher, _, seen)| match seen {
+        Seen::Ended { reason } => Some((reason, format!("the watch of {watcher}"))),
+        _ => None,
+    });
+    calls.chain(watches).filter_map(|(reason, who)| Some(format!("{who} {}", impolite(reason)?))).collect()
+}
+
+/// What is wrong with a reason.
+fn impolite(reason: &str) -> Option<String> {
+    match status_code(reason)? {
+        429 | 503 if reason[3..].starts_with(COME_BACK) => None,
+        429 | 503 => Some(format!("was answered with {reason:?}, which does not say when to come back")),
+        // Whoever is told to come back repeats the request by itself, and a write that timed out may have happened.
+        504 => None,
+        _ => Some(format!("was answered with {reason:?}")),
     }
-    found
 }
 
 /// The status code that a reason begins with.
@@ -137,9 +149,13 @@ mod tests {
     #[test]
     fn an_answer_that_blames_the_server_or_the_client_is_found() {
         let mut good = history_of(vec![write("a", "1", 2), write("a", "2", 3)], &[]);
-        good.operations[0].outcome = Outcome::Refused { reason: "503 no leader".into() };
+        good.operations[0].outcome = Outcome::Refused { reason: "503 (Retry-After: 1): no leader".into() };
         good.operations[1].outcome = Outcome::Unknown { reason: "504".into() };
-        for reason in ["500 internal error", "502", "400 bad request"] {
+        good.watches = vec![(1, 0, Seen::Ended { reason: "429 (Retry-After: 1): too many".into() })];
+        for reason in ["500 internal error", "502", "400 bad request", "503: no leader", "429"] {
+            check_planted(check, &good, |history| {
+                history.watches[0].2 = Seen::Ended { reason: reason.into() };
+            });
             check_planted(check, &good, |history| {
                 history.operations[0].outcome = Outcome::Refused { reason: reason.into() };
             });

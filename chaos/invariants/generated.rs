@@ -190,7 +190,7 @@ impl Maker {
         let number = self.serial;
         let lost = self.chance(4);
         if self.chance(3) {
-            let outcome = Outcome::Refused { reason: "503 no leader".into() };
+            let outcome = Outcome::Refused { reason: "503 (Retry-After: 1): no leader".into() };
             self.calls.insert(number, Pending { operation: Operation { outcome, ..operation }, lost: true });
             self.after(300, Event::Return { call: number });
             return;

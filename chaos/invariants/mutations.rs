@@ -62,6 +62,7 @@ pub const MUTATIONS: &[Mutation] = &[
     row("a node stays behind after the heal", stay_behind, &["liveness"]),
     row("memory is not given back", leak, &["resources"]),
     row("a client is told of a broken server", blame, &["availability"]),
+    row("a client is sent away for good", send_away, &["availability"]),
 ];
 
 fn pick<T>(random: &SeededRandom, all: impl IntoIterator<Item = T>) -> Option<T> {
@@ -205,7 +206,7 @@ fn break_guard(history: &mut History, _: &Timeline, random: &SeededRandom) -> Op
 
 fn refuse(history: &mut History, _: &Timeline, random: &SeededRandom) -> Option<()> {
     let (place, _) = recent_put(history, random)?;
-    history.operations[place].outcome = Outcome::Refused { reason: "503 no leader".into() };
+    history.operations[place].outcome = Outcome::Refused { reason: "503 (Retry-After: 1): no leader".into() };
     Some(())
 }
 
@@ -500,6 +501,13 @@ fn leak(history: &mut History, _: &Timeline, random: &SeededRandom) -> Option<()
     let node = random.below(3) as usize;
     let late = history.samples.iter_mut().filter(|sample| sample.node == node && sample.at_ns >= healed);
     late.for_each(|sample| sample.rss_bytes = Some(180 << 20));
+    Some(())
+}
+
+fn send_away(history: &mut History, _: &Timeline, random: &SeededRandom) -> Option<()> {
+    let turned = operations(history, |op| matches!(op.outcome, Outcome::Refused { .. }));
+    let place = pick(random, turned)?;
+    history.operations[place].outcome = Outcome::Refused { reason: "503: no leader".into() };
     Some(())
 }
 

@@ -11,20 +11,25 @@ use std::process::Stdio;
 use anyhow::{Context, bail};
 use http::StatusCode;
 use kube::config::{KubeConfigOptions, Kubeconfig};
+use rustix::process::{Pid, Signal, kill_process};
 // The client has to be told a version of the API; its types are not used here.
 use k8s_openapi as _;
 use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 
-use super::SLOTS;
+use super::disks;
+use super::processes::copy_dir;
+use super::wiring::Links;
+use super::{SLOTS, Slot};
 use crate::limits::{CONNECT_PATIENCE, POLL, REQUEST_MS, SETTLE_PATIENCE};
 use crate::traffic::deployments::NAMESPACE;
 use gateway::{Answer, Gateway, ask};
 
 /// The masters' binary, if it is not the one beside this program.
 const PROGRAM_VARIABLE: &str = "XEBEC_BIN";
-/// Simulated nodes.
-const NODES: usize = 3;
+/// Simulated nodes live in two processes, so that half of them can fail at once.
+const HALVES: [&str; 2] = ["even-", "odd-"];
+const NODES_PER_HALF: usize = 2;
 
 /// See the head of this file.
 pub struct Masters {
@@ -32,14 +37,16 @@ pub struct Masters {
     root: PathBuf,
     name: String,
     masters: Vec<String>,
+    /// Where members find each other.
+    peers: Vec<SocketAddr>,
     gateways: Vec<Gateway>,
     clients: Vec<kube::Client>,
-    nodes: Option<Child>,
+    nodes: Vec<Child>,
 }
 
 impl Masters {
     /// Lets `xebec up` make a cluster below `dir` and stops its processes again, so that the harness starts them.
-    pub async fn make(dir: &Path) -> anyhow::Result<Masters> {
+    pub async fn make(dir: &Path, settings: &[&str]) -> anyhow::Result<Masters> {
         let program = program()?;
         let root = dir.join("cluster");
         let name = format!("chaos-{}", std::process::id());
@@ -48,13 +55,14 @@ impl Masters {
             root,
             name,
             masters: Vec::new(),
+            peers: Vec::new(),
             gateways: Vec::new(),
             clients: Vec::new(),
-            nodes: None,
+            nodes: Vec::new(),
         };
-        let wanted = NODES.to_string();
-        let up = ["up", "--masters", "3", "--nodes", &wanted, "--no-kubeconfig", "--timeout", "120s"];
-        masters.xebec(&up).await?;
+        let up = ["up", "--masters", "3", "--nodes", "0", "--no-kubeconfig", "--timeout", "120s"];
+        let settings = settings.iter().flat_map(|setting| ["--set", setting]);
+        masters.xebec(&up.into_iter().chain(settings).collect::<Vec<_>>()).await?;
         let record = masters.root.join("cluster.json");
         let record = std::fs::read(&record).with_context(|| format!("reading {}", record.display()))?;
         let record: Value = serde_json::from_slice(&record).context("reading what was started")?;
@@ -63,6 +71,7 @@ impl Masters {
         for master in record["masters"].as_array().context("a cluster without masters")? {
             let field = |name: &str| master[name].as_str().with_context(|| format!("a master without {name}"));
             masters.masters.push(field("name")?.to_owned());
+            masters.peers.push(field("peerAddress")?.parse().context("a master's peer address")?);
             let client = masters.client(field("apiAddress")?).await?;
             masters.gateways.push(Gateway::start(client.clone()).await?);
             masters.clients.push(client);
@@ -97,29 +106,77 @@ impl Masters {
     }
 
     /// Where clients of the traffic meet a slot.
-    pub fn front(&self, slot: usize) -> SocketAddr {
+    pub fn front(&self, slot: Slot) -> SocketAddr {
         self.gateways[slot].front
     }
 
-    /// Holds everything of a slot's master.
-    pub fn data_dir(&self, slot: usize) -> PathBuf {
-        self.root.join(&self.masters[slot])
+    /// Holds everything that a slot's master keeps.
+    pub fn data_dir(&self, slot: Slot) -> PathBuf {
+        self.root.join(&self.masters[slot]).join("data")
+    }
+
+    fn config(&self, slot: Slot) -> PathBuf {
+        self.root.join(&self.masters[slot]).join("config.yaml")
+    }
+
+    /// Puts the fault proxy where members find each other, and lets them listen elsewhere from now on.
+    pub fn part_with_proxy(&self, seed: u64) -> anyhow::Result<Links> {
+        let links = Links::before(&self.peers, seed)?;
+        for slot in 0..SLOTS {
+            let config = self.config(slot);
+            let text = std::fs::read_to_string(&config).with_context(|| format!("reading {}", config.display()))?;
+            let (known, own) = (self.peers[slot], links.peer(slot));
+            let changed = text.replace(&format!("peerListen: {known}"), &format!("peerListen: {own}"));
+            if changed == text {
+                bail!("{} does not tell where to listen for peers", config.display());
+            }
+            std::fs::write(&config, changed).with_context(|| format!("writing {}", config.display()))?;
+        }
+        Ok(links)
+    }
+
+    /// Moves what each master keeps to a file system of its own, of `mib` MiB.
+    pub fn own_disks(&self, mib: u64) -> anyhow::Result<()> {
+        for slot in 0..SLOTS {
+            let (dir, before) = (self.data_dir(slot), self.data_dir(slot).with_extension("before"));
+            let what = || format!("moving {} to another disk", dir.display());
+            std::fs::rename(&dir, &before).with_context(what)?;
+            std::fs::create_dir(&dir).with_context(what)?;
+            disks::mount(&dir, mib)?;
+            copy_dir(&before, &dir).and_then(|()| std::fs::remove_dir_all(&before)).with_context(what)?;
+        }
+        Ok(())
     }
 
     /// What runs a slot's master.
-    pub fn command(&self, slot: usize) -> Command {
+    pub fn command(&self, slot: Slot) -> Command {
         let mut command = Command::new(&self.program);
-        command.arg("server").arg("--config").arg(self.data_dir(slot).join("config.yaml"));
+        command.arg("server").arg("--config").arg(self.config(slot));
         command
     }
 
     /// Starts the simulated nodes.
     pub fn start_nodes(&mut self) -> anyhow::Result<()> {
-        let mut command = Command::new(&self.program);
-        command.args(["nodes", "--cluster", &self.name]).arg("--data-dir").arg(&self.root);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-        self.nodes = Some(command.spawn().context("starting the nodes")?);
+        for half in HALVES {
+            let mut command = Command::new(&self.program);
+            command.args(["nodes", "--cluster", &self.name, "--prefix", half]).arg("--data-dir").arg(&self.root);
+            command.args(["--count", &NODES_PER_HALF.to_string()]);
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+            self.nodes.push(command.spawn().context("starting the nodes")?);
+        }
         Ok(())
+    }
+
+    /// Sends a signal to the process of the second half of the nodes.
+    pub fn signal_half(&self, signal: Signal) -> anyhow::Result<()> {
+        let process = self.nodes.last().and_then(Child::id).context("there are no nodes")?;
+        let process = i32::try_from(process).ok().and_then(Pid::from_raw).context("a process id out of range")?;
+        kill_process(process, signal).context("signalling nodes")
+    }
+
+    /// Whether a node belongs to the second half.
+    pub fn is_of_half(&self, node: &str) -> bool {
+        node.starts_with(HALVES[1])
     }
 
     /// Makes the namespaces of the traffic.

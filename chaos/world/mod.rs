@@ -8,6 +8,7 @@ pub mod masters;
 mod netns;
 pub mod processes;
 mod proxy;
+pub mod setup;
 pub mod simulated;
 mod sockets;
 pub mod tracer;

@@ -15,9 +15,9 @@ use tokio::process::{Child, Command};
 use super::certificates::Authority;
 use super::disks;
 use super::masters::Masters;
+use super::setup::{Failpoints, Origin, Program, Setup};
 use super::wiring::{Links, Wiring};
 use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
-use crate::mutants::Mutant;
 use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
 
 /// A place for a node. Its addresses stay, whoever lives there.
@@ -28,67 +28,6 @@ const STARTS_MAX: usize = 3 * SLOTS;
 
 /// Nodes of a world.
 pub const SLOTS: usize = 3;
-
-/// Whether a data directory may be given an identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A new member: an empty directory gets the slot's id.
-    New,
-    /// Whatever is in the directory.
-    Existing,
-}
-
-/// What a world is made of, besides three nodes. Part of a scenario's row.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Setup {
-    /// A planted bug of the key-value node.
-    pub mutant: Option<Mutant>,
-    /// What lies between the members.
-    pub wiring: Wiring,
-    /// The round trip that members are told to expect, instead of what a measured disk suggests.
-    pub round_trip_ms: Option<u64>,
-    /// Each data directory is a file system of its own, of this size.
-    pub disk_mib: Option<u64>,
-    /// Log bytes after which a member takes a snapshot by itself, instead of the product's choice.
-    pub snapshot_log_kib: Option<u64>,
-    /// Members listen for failpoints at a socket.
-    pub failpoints: Failpoints,
-    /// What runs.
-    pub program: Program,
-}
-
-/// What a slot runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Program {
-    /// The key-value node: the product's raft and store, and nothing above.
-    #[default]
-    KvNode,
-    /// A whole master, with a gateway before it.
-    Master,
-}
-
-/// Whether members can be told to fail.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Failpoints {
-    #[default]
-    Silent,
-    Listening,
-}
-
-impl Setup {
-    /// Three nodes on loopback, and nothing else.
-    pub const fn usual() -> Setup {
-        Setup {
-            mutant: None,
-            wiring: Wiring::Direct,
-            round_trip_ms: None,
-            disk_mib: None,
-            snapshot_log_kib: None,
-            failpoints: Failpoints::Silent,
-            program: Program::KvNode,
-        }
-    }
-}
 
 struct Node {
     id: u64,
@@ -122,13 +61,17 @@ impl World {
             authority: Authority::new(dir.join("certificates"))?,
             cluster: format!("{:x}", random.u128()),
             setup,
-            links: Links::make(setup.wiring, random.u64()).await?,
+            // What lies between masters is known when they are made.
+            links: match setup.program {
+                Program::Master => Links::none(),
+                Program::KvNode => Links::make(setup.wiring, random.u64()).await?,
+            },
             next_id: 1,
             nodes: Vec::new(),
             masters: None,
         };
         if setup.program == Program::Master {
-            world.start_masters().await?;
+            world.start_masters(random.u64()).await?;
             return Ok(world);
         }
         for slot in 0..SLOTS {
@@ -148,8 +91,14 @@ impl World {
         Ok(world)
     }
 
-    async fn start_masters(&mut self) -> anyhow::Result<()> {
-        let masters = Masters::make(&self.dir).await.context("making masters")?;
+    async fn start_masters(&mut self, seed: u64) -> anyhow::Result<()> {
+        let masters = Masters::make(&self.dir, self.setup.settings).await.context("making masters")?;
+        if self.setup.wiring == Wiring::Proxy {
+            self.links = masters.part_with_proxy(seed)?;
+        }
+        if let Some(mib) = self.setup.disk_mib {
+            masters.own_disks(mib)?;
+        }
         for slot in 0..SLOTS {
             let (dir, front) = (masters.data_dir(slot), masters.front(slot));
             let id = slot as u64 + 1;
@@ -378,6 +327,9 @@ impl World {
     /// Ends whatever is in the slot, removes its member, and lets a new one with an empty directory join in its place.
     pub async fn replace(&mut self, slot: Slot) -> anyhow::Result<()> {
         self.kill(slot).await?;
+        if self.masters.is_some() {
+            return self.replace_master(slot).await;
+        }
         let old = self.nodes[slot].id;
         self.change(&Request::Remove { id: old }).await.with_context(|| format!("removing member {old}"))?;
         let id = self.new_id()?;
@@ -386,6 +338,23 @@ impl World {
         self.run(slot, Origin::New)?;
         self.answers(slot).await?;
         self.admit(slot).await
+    }
+
+    /// A master without data asks for another identity by itself, and takes the place of the one that it was.
+    async fn replace_master(&mut self, slot: Slot) -> anyhow::Result<()> {
+        let voters = |status: Option<NodeStatus>| status.map(|status| status.voters).unwrap_or_default();
+        let before = voters(self.status((slot + 1) % SLOTS).await);
+        self.wipe(slot)?;
+        self.run(slot, Origin::Existing)?;
+        let began = Instant::now();
+        loop {
+            let now = self.status(slot).await;
+            if now.is_some_and(|status| status.voters.contains(&status.node_id) && !before.contains(&status.node_id)) {
+                return Ok(());
+            }
+            patient(began, &format!("slot {slot} has no new identity"))?;
+            tokio::time::sleep(POLL).await;
+        }
     }
 
     /// What a slot says of itself; `None` if it does not answer.
@@ -566,7 +535,8 @@ fn patient(began: Instant, what: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copies a folder with all that is in it.
+pub fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

@@ -90,8 +90,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Listens once per target, on loopback. Delays follow from `seed`.
-    pub fn start(targets: Vec<SocketAddr>, seed: u64) -> io::Result<Proxy> {
+    /// Listens once per target, at the address of the same place. Delays follow from `seed`.
+    pub fn start(listens: &[SocketAddr], targets: Vec<SocketAddr>, seed: u64) -> io::Result<Proxy> {
         let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("proxy").enable_all().build()?;
         let slots = targets.len();
         let link = || Link {
@@ -102,8 +102,8 @@ impl Proxy {
         let links = (0..slots).map(|_| (0..slots).map(|_| link()).collect()).collect();
         let shared = Arc::new(Shared { targets, processes: Mutex::new(vec![None; slots]), links, seed });
         let mut fronts = Vec::new();
-        for slot in 0..slots {
-            let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        for (slot, listen_at) in listens.iter().enumerate() {
+            let listener = std::net::TcpListener::bind(listen_at)?;
             listener.set_nonblocking(true)?;
             fronts.push(listener.local_addr()?);
             let _inside = runtime.enter();
@@ -307,7 +307,8 @@ mod tests {
     async fn between() -> (Proxy, TcpListener) {
         let target = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-        let proxy = Proxy::start(vec![nobody, target.local_addr().unwrap()], 1).unwrap();
+        let anywhere = ["127.0.0.1:0".parse().unwrap(); 2];
+        let proxy = Proxy::start(&anywhere, vec![nobody, target.local_addr().unwrap()], 1).unwrap();
         proxy.lives(0, Some(std::process::id()));
         (proxy, target)
     }

@@ -1,7 +1,7 @@
 //! How the members of a world reach each other, and what can be done to that. One vocabulary for faults, whatever
 //! carries it out: the proxy on loopback or the kernel between network namespaces.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -48,10 +48,26 @@ impl Links {
         let ports = free_ports(2 * SLOTS)?;
         let (peers, fronts) = (ports[..SLOTS].to_vec(), ports[SLOTS..].to_vec());
         let kind = match wiring {
-            Wiring::Proxy => Kind::Proxy(Proxy::start(peers.clone(), seed).context("starting the proxy")?),
+            Wiring::Proxy => {
+                let anywhere = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)); SLOTS];
+                Kind::Proxy(Proxy::start(&anywhere, peers.clone(), seed).context("starting the proxy")?)
+            }
             Wiring::Direct | Wiring::Namespaces => Kind::Direct,
         };
         Ok(Links { kind, peers, fronts })
+    }
+
+    /// Nothing to tamper with, and no addresses of its own.
+    pub fn none() -> Links {
+        Links { kind: Kind::Direct, peers: Vec::new(), fronts: Vec::new() }
+    }
+
+    /// The proxy at the addresses that members know each other by. Listens for them; they themselves listen at the
+    /// ports of loopback that [`Links::peer`] tells.
+    pub fn before(advertised: &[SocketAddr], seed: u64) -> anyhow::Result<Links> {
+        let peers = free_ports(advertised.len())?;
+        let proxy = Proxy::start(advertised, peers.clone(), seed).context("starting the proxy")?;
+        Ok(Links { kind: Kind::Proxy(proxy), peers, fronts: Vec::new() })
     }
 
     /// Where a slot listens for peers.

@@ -251,7 +251,7 @@ pub(crate) fn txn_error(error: &TxnError) -> ApiError {
 }
 
 /// 503 that tells the client to come back soon.
-fn unavailable(text: &str) -> ApiError {
+pub(crate) fn unavailable(text: &str) -> ApiError {
     let mut error = ApiError::service_unavailable(text);
     let details = api::status::Details { retry_after_seconds: 1, ..api::status::Details::default() };
     error.details = Some(Box::new(details));

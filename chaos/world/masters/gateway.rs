@@ -3,6 +3,7 @@
 //! watch. One gateway stands before each master, in the harness's own process. Knows nothing of checks.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 
 use anyhow::{Context, bail};
@@ -16,8 +17,12 @@ use tokio::task::JoinHandle;
 use crate::limits::FRAME_BYTES_MAX;
 use crate::protocol::{Change, Freshness, Item, Keys, NodeStatus, Reply, Request, Write, read_frame, write_frame};
 
-/// What tells the traffic's objects from those that the cluster makes itself.
+/// What tells the traffic's objects from those that faults and the cluster itself make.
 const LABEL: &str = "chaos=kv";
+/// What is read for a key that nobody has: no object, at the present revision.
+const NOTHING: &str = "/api/v1/configmaps?labelSelector=chaos=none";
+/// Where faults put what they write.
+const FLOOD: &str = "chaos-flood";
 /// Tries of a put without a guard, whose object may come and go between its two requests.
 const PUT_TRIES: usize = 3;
 
@@ -73,8 +78,28 @@ async fn serve(mut stream: TcpStream, client: kube::Client) -> anyhow::Result<()
 /// A master's answer, or the reason why there is none and whether the request may have been carried out.
 pub enum Answer {
     Some(StatusCode, Value),
+    /// It cannot now, or not at all: 429, or any status of 500 and above.
+    TurnedAway(TurnedAway),
     NeverSent(String),
     Lost(String),
+}
+
+/// How a master turns a client away.
+pub struct TurnedAway {
+    code: StatusCode,
+    retry_after: Option<String>,
+    message: String,
+}
+
+/// As the invariant on availability reads it: the code, when to come back, and why.
+impl fmt::Display for TurnedAway {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.code.as_u16())?;
+        if let Some(seconds) = &self.retry_after {
+            write!(out, " (Retry-After: {seconds})")?;
+        }
+        write!(out, ": {}", self.message)
+    }
 }
 
 /// One request with JSON on both sides.
@@ -91,7 +116,17 @@ pub async fn ask(client: &kube::Client, method: &str, path: &str, body: Option<&
         Err(error) => return Answer::Lost(error.to_string()),
     };
     let status = response.status();
+    let retry_after = response.headers().get(http::header::RETRY_AFTER);
+    let retry_after = retry_after.and_then(|seconds| seconds.to_str().ok()).map(str::to_owned);
+    let turned_away = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
     match response.into_body().collect().await {
+        Ok(body) if turned_away => {
+            let body = body.to_bytes();
+            let object: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let message =
+                object["message"].as_str().map_or_else(|| String::from_utf8_lossy(&body).into(), str::to_owned);
+            Answer::TurnedAway(TurnedAway { code: status, retry_after, message })
+        }
         Ok(body) => match serde_json::from_slice(&body.to_bytes()) {
             Ok(value) => Answer::Some(status, value),
             Err(error) => Answer::Lost(format!("{status} with a body that is no JSON: {error}")),
@@ -111,10 +146,14 @@ fn is_connect(error: &kube::Error) -> bool {
     false
 }
 
-/// Namespace and name of a key `kv/namespace/name`.
-fn place(key: &str) -> Option<(String, &str)> {
-    let (space, name) = key.strip_prefix("kv/")?.split_once('/')?;
-    Some((format!("kv-{space}"), name))
+/// Namespace, name and label of a key: `kv/namespace/name` of the traffic, `kind/name` of a fault.
+fn place(key: &str) -> Option<(String, String, &str)> {
+    if let Some(of_traffic) = key.strip_prefix("kv/") {
+        let (space, name) = of_traffic.split_once('/')?;
+        return Some((format!("kv-{space}"), name.to_owned(), "kv"));
+    }
+    let (kind, name) = key.split_once('/')?;
+    Some((FLOOD.to_owned(), format!("{kind}-{name}"), "flood"))
 }
 
 fn key_of(object: &Value) -> Option<String> {
@@ -129,7 +168,7 @@ fn revision_of(value: &Value) -> Option<u64> {
 /// The namespaces that the traffic's keys need, as objects.
 pub fn namespaces() -> Vec<Value> {
     let namespace = |name| json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}});
-    ["kv-a", "kv-b"].map(namespace).to_vec()
+    ["kv-a", "kv-b", FLOOD].map(namespace).to_vec()
 }
 
 /// One object at a time: transactions over several are not Kubernetes'.
@@ -137,7 +176,7 @@ async fn put(client: &kube::Client, write: &Write) -> Reply {
     let ([(key, value)], []) = (write.puts.as_slice(), write.deletes.as_slice()) else {
         return Reply::Refused { reason: "a write is of one object".to_owned() };
     };
-    let Some((namespace, name)) = place(key) else { return Reply::Refused { reason: format!("key {key}") } };
+    let Some((namespace, name, label)) = place(key) else { return Reply::Refused { reason: format!("key {key}") } };
     let guard = match write.guards.as_slice() {
         [] => None,
         [guard] if guard.key == *key => Some(guard.revision),
@@ -146,7 +185,7 @@ async fn put(client: &kube::Client, write: &Write) -> Reply {
     let collection = format!("/api/v1/namespaces/{namespace}/configmaps");
     let mut object = json!({
         "apiVersion": "v1", "kind": "ConfigMap",
-        "metadata": {"name": name, "namespace": namespace, "labels": {"chaos": "kv"}},
+        "metadata": {"name": name, "namespace": namespace, "labels": {"chaos": label}},
         "data": {"value": value},
     });
     if let Some(revision) = guard.filter(|revision| *revision > 0) {
@@ -165,7 +204,10 @@ async fn put(client: &kube::Client, write: &Write) -> Reply {
             }
             Answer::Some(StatusCode::NOT_FOUND, _) => creates = true,
             Answer::Some(StatusCode::CONFLICT, _) => creates = false,
-            Answer::Some(StatusCode::TOO_MANY_REQUESTS, status) => return Reply::Refused { reason: message(&status) },
+            Answer::TurnedAway(away) if away.code == StatusCode::TOO_MANY_REQUESTS => {
+                return Reply::Refused { reason: away.to_string() };
+            }
+            Answer::TurnedAway(away) => return Reply::Unknown { reason: away.to_string() },
             Answer::Some(code, status) => return Reply::Unknown { reason: format!("{code}: {}", message(&status)) },
             Answer::NeverSent(reason) => return Reply::Refused { reason },
             Answer::Lost(reason) => return Reply::Unknown { reason },
@@ -192,7 +234,7 @@ async fn refused_guard(client: &kube::Client, key: &str) -> Reply {
 fn selection(keys: &Keys) -> Option<String> {
     match keys {
         Keys::One(key) => {
-            let (namespace, name) = place(key)?;
+            let (namespace, name, _) = place(key)?;
             let query = format!("labelSelector={LABEL}&fieldSelector=metadata.name={name}");
             Some(format!("/api/v1/namespaces/{namespace}/configmaps?{query}"))
         }
@@ -204,7 +246,7 @@ fn selection(keys: &Keys) -> Option<String> {
 }
 
 async fn read(client: &kube::Client, keys: &Keys, freshness: Freshness) -> Reply {
-    let Some(mut path) = selection(keys) else { return Reply::Read { revision: 0, items: Vec::new() } };
+    let mut path = selection(keys).unwrap_or_else(|| NOTHING.to_owned());
     if freshness == Freshness::Local {
         path.push_str("&resourceVersion=0");
     }
@@ -213,6 +255,7 @@ async fn read(client: &kube::Client, keys: &Keys, freshness: Freshness) -> Reply
             Some((revision, items)) => Reply::Read { revision, items },
             None => Reply::Unknown { reason: "a list without revisions".to_owned() },
         },
+        Answer::TurnedAway(away) => Reply::Refused { reason: away.to_string() },
         Answer::Some(code, status) => Reply::Refused { reason: format!("{code}: {}", message(&status)) },
         Answer::NeverSent(reason) | Answer::Lost(reason) => Reply::Refused { reason },
     }
@@ -242,6 +285,7 @@ async fn watch(stream: &mut TcpStream, client: &kube::Client, keys: &Keys, start
                 before.extend(items.into_iter().map(|item| (item.key, item.revision)));
             }
             Answer::Some(StatusCode::GONE, _) => return Ok(Reply::Compacted { floor: from + 1 }),
+            Answer::TurnedAway(away) => return Ok(Reply::WatchEnded { reason: away.to_string() }),
             Answer::Some(code, status) => bail!("{code}: {}", message(&status)),
             Answer::NeverSent(reason) | Answer::Lost(reason) => bail!("{reason}"),
         }
@@ -334,7 +378,8 @@ mod tests {
 
     #[test]
     fn keys_are_objects_and_prefixes_are_collections() {
-        assert_eq!(place("kv/a/03"), Some(("kv-a".to_owned(), "03")));
+        assert_eq!(place("kv/a/03"), Some(("kv-a".to_owned(), "03".to_owned(), "kv")));
+        assert_eq!(place("flood/3"), Some((FLOOD.to_owned(), "flood-3".to_owned(), "flood")));
         let path = |keys| selection(&keys).unwrap();
         assert_eq!(path(Keys::Prefix("kv/".into())), "/api/v1/configmaps?labelSelector=chaos=kv");
         assert!(path(Keys::Prefix("kv/a/".into())).starts_with("/api/v1/namespaces/kv-a/configmaps?"));

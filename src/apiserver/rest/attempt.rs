@@ -58,7 +58,7 @@ impl Attempt<'_> {
         if kept || !grows {
             return Ok(());
         }
-        Err(ApiError::service_unavailable(format!("Insufficient Storage: {reason}")))
+        Err(storage::unavailable(&format!("Insufficient Storage: {reason}")))
     }
 }
 

@@ -24,7 +24,9 @@ async fn a_full_disk_refuses_what_is_new_and_lets_the_rest_go_on() {
     world.create(EVENTS, event).await;
     full.store(true, Ordering::Relaxed);
     let refused = (503, "Insufficient Storage: the disk of m2 is nearly full".to_owned());
-    assert_eq!(world.post(CONFIGMAPS, json!({"metadata": {"name": "b"}})).await.failure(), refused);
+    let answer = world.post(CONFIGMAPS, json!({"metadata": {"name": "b"}})).await;
+    assert_eq!(answer.headers["retry-after"], "1", "there may be room again soon");
+    assert_eq!(answer.failure(), refused);
     let touched = world.patch(&format!("{EVENTS}/e"), "merge", json!({"message": "again"})).await;
     assert_eq!(touched.failure(), refused, "events are the first to go");
     let path = format!("{CONFIGMAPS}/a");
