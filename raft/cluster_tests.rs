@@ -72,6 +72,31 @@ async fn a_lost_leader_is_replaced_and_nothing_acknowledged_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn members_that_only_followed_are_in_contact_before_they_have_to_vote() {
+    let mut cluster = Cluster::of(3, Limits::default()).await;
+    let all_in_contact = |cluster: &Cluster, ids: &[NodeId]| {
+        let members = cluster.members.iter().filter(|member| ids.contains(&member.identity.node_id));
+        members.into_iter().all(|member| {
+            let others = ids.iter().filter(|id| **id != member.identity.node_id);
+            others.into_iter().all(|id| member.raft().is_in_contact(*id))
+        })
+    };
+    eventually("everybody knows everybody", || all_in_contact(&cluster, &[1, 2, 3])).await;
+    // And again, when one comes back.
+    let follower = cluster.follower().await;
+    let back = cluster.members[follower].identity.node_id;
+    cluster.members[follower].crash();
+    let others: Vec<NodeId> = [1, 2, 3].into_iter().filter(|id| *id != back).collect();
+    let lost = || cluster.members.iter().all(|member| member.running.is_none() || !member.raft().is_in_contact(back));
+    eventually("the dead one is missed", lost).await;
+    assert!(all_in_contact(&cluster, &others));
+    cluster.members[follower].start().await;
+    eventually("everybody knows everybody again", || all_in_contact(&cluster, &[1, 2, 3])).await;
+    let patience = cluster.members[follower].raft().status().patience;
+    assert!(!patience.preset.is_empty() && patience.election_ms.0 < patience.election_ms.1, "{patience:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn shutting_down_the_leader_hands_over_without_a_failed_proposal() {
     let mut cluster = Cluster::of(3, Limits::default()).await;
     let leader = cluster.leader().await;

@@ -12,9 +12,12 @@ use sys::{Clock, Disk, Random};
 
 use crate::error::Error;
 use crate::grpc::PeerTls;
-use crate::limits::{APPEND_REQUEST_ENTRIES_MAX, ENTRY_BYTES_MAX, LAN_FSYNC_P99_MS_MAX, Limits, MARK_SLOT_BYTES};
+use crate::limits::{
+    APPEND_REQUEST_ENTRIES_MAX, ENTRY_BYTES_MAX, LAN_FSYNC_P99_MS_MAX, Limits, MARK_SLOT_BYTES, TICK_MS,
+};
 
-/// How patient members are with each other. Members may differ; the most impatient one sets the pace.
+/// How patient members are with each other, at least: where they are far apart, or their processors busy, they become
+/// more patient by themselves. Members may start with different ones; the most patient one sets the pace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// `Lan` where the measured fsync p99 allows it, otherwise `Default`.
@@ -72,27 +75,25 @@ pub struct SysHandles {
 /// Intervals that follow from a preset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timing {
+    /// As people are told.
+    pub name: &'static str,
     pub heartbeat_ms: u64,
     pub election_ms_min: u64,
     pub election_ms_max: u64,
 }
 
-const LAN: Timing = Timing { heartbeat_ms: 50, election_ms_min: 150, election_ms_max: 300 };
-const DEFAULT: Timing = Timing { heartbeat_ms: 100, election_ms_min: 300, election_ms_max: 600 };
+pub(crate) const LAN: Timing = Timing { name: "lan", heartbeat_ms: 50, election_ms_min: 150, election_ms_max: 300 };
+const DEFAULT: Timing = Timing { name: "default", heartbeat_ms: 100, election_ms_min: 300, election_ms_max: 600 };
 
 impl Timing {
-    /// How long a leader may act on its last quorum.
-    pub(crate) fn lease(&self) -> Duration {
-        Duration::from_millis(self.election_ms_max)
-    }
-
     pub(crate) fn choose(preset: Preset, dir: &Path, sys: &SysHandles) -> Result<Timing, Error> {
         Ok(match preset {
             Preset::Lan => LAN,
             Preset::Default => DEFAULT,
             Preset::Wan { round_trip } => {
                 let heartbeat_ms = u64::try_from(round_trip.as_millis()).unwrap_or(u64::MAX).clamp(150, 5_000);
-                Timing { heartbeat_ms, election_ms_min: 5 * heartbeat_ms, election_ms_max: 10 * heartbeat_ms }
+                let (election_ms_min, election_ms_max) = (5 * heartbeat_ms, 10 * heartbeat_ms);
+                Timing { name: "wan", heartbeat_ms, election_ms_min, election_ms_max }
             }
             Preset::Auto => {
                 let p99 = measure_fsync(dir, sys).map_err(Error::io("cannot measure the disk"))?;
@@ -152,6 +153,8 @@ pub(crate) fn core_config(timing: Timing, limits: &Limits) -> Result<Arc<openraf
 // A heartbeat that is lost once must not cost an election.
 const _: () = assert!(2 * LAN.heartbeat_ms < LAN.election_ms_min);
 const _: () = assert!(2 * DEFAULT.heartbeat_ms < DEFAULT.election_ms_min);
+// Nor must a leader, patient or not, be silent for longer than the most impatient member waits (`patience`).
+const _: () = assert!(DEFAULT.heartbeat_ms < LAN.election_ms_min && TICK_MS < LAN.election_ms_min);
 
 #[cfg(test)]
 mod tests {

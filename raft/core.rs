@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::barrier::Waiter;
-use crate::config::{SysHandles, Timing};
+use crate::config::SysHandles;
 use crate::consensus::{C, Node, RaftLogId, RaftMembership};
 use crate::error::MembershipError;
 use crate::identity::Identity;
@@ -24,6 +24,7 @@ use crate::limits::Limits;
 use crate::log::Log;
 use crate::machine::{Machine, MachineShared};
 use crate::network::{Lane, PeerApi, PeerError};
+use crate::patience::Patience;
 use crate::peers::{Knowledge, Known, Peers};
 use crate::proposals::Queue;
 use crate::snapshot_receive::Receiving;
@@ -44,7 +45,7 @@ pub(crate) struct Core {
     pub machine: Arc<MachineShared>,
     pub user: Arc<dyn StateMachine>,
     pub limits: Limits,
-    pub timing: Timing,
+    pub timing: Arc<Patience>,
     pub sys: SysHandles,
     pub runtime: Spawner,
     pub leadership: watch::Sender<Leadership>,

@@ -6,7 +6,7 @@ use prost::Message as _;
 
 use crate::limits::MEMBERSHIP_BYTES_MAX;
 use crate::network::pb;
-use crate::{codec, consensus, identity, mark, wire};
+use crate::{codec, consensus, identity, mark, snapshot_receive, wire};
 
 /// A name, what is fed, and inputs to begin with.
 pub type Target = (&'static str, fn(&[u8]), &'static [&'static [u8]]);
@@ -19,6 +19,7 @@ pub const TARGETS: &[Target] = &[
     ("raft_membership", membership, &[MEMBERSHIP, b"\x01\0\0", b"\x01\x01\x01\x07\0"]),
     ("raft_peer_messages", peer_messages, &[APPEND, VOTE, b"\x0a\x04\x08\x01\x10\x02"]),
     ("raft_records", records, &[b"\x01\x05\x03\x01", b"\x01\xfb\xff\xff\x09"]),
+    ("raft_snapshot_offer", snapshot_offer, &[OFFER]),
 ];
 
 /// One voter with an address.
@@ -26,6 +27,9 @@ const MEMBERSHIP: &[u8] = b"\x01\x01\x01\x01\x01\x01\x03a:1\x02hi\x07";
 /// A vote, a position, an entry.
 const APPEND: &[u8] = b"\x0a\x04\x08\x04\x10\x02\x12\x04\x08\x03\x10\x09\x22\x0d\x08\x04\x10\x0a\x18\x01\x22\x05hello";
 const VOTE: &[u8] = b"\x0a\x06\x08\x04\x10\x02\x18\x01\x12\x04\x08\x03\x10\x09\x18\x01";
+
+/// Two files, one of them empty.
+const OFFER: &[u8] = b"\x0a\x03one\x12\x0e\x0a\x0a000012.sst\x10\x06\x12\x09\x0a\x07CURRENT";
 
 /// An entry of the log: its key, and its payload behind it.
 fn entry(bytes: &[u8]) {
@@ -94,6 +98,17 @@ fn peer_messages(bytes: &[u8]) {
     }
     let _ = (pb::ProposeRequest::decode(bytes), pb::ProposeReply::decode(bytes), pb::ChangeRequest::decode(bytes));
     let _ = (pb::SnapshotOffer::decode(bytes), pb::SnapshotChunk::decode(bytes), pb::ReadIndexReply::decode(bytes));
+}
+
+/// The list of files with which a snapshot begins: what is accepted stays in the directory that it is written to.
+fn snapshot_offer(bytes: &[u8]) {
+    let Ok(offer) = pb::SnapshotOffer::decode(bytes) else { return };
+    if snapshot_receive::check(&offer).is_ok() {
+        for file in &offer.files {
+            let inside = |part| matches!(part, std::path::Component::Normal(_));
+            assert!(std::path::Path::new(&file.name).components().all(inside), "{:?}", file.name);
+        }
+    }
 }
 
 #[cfg(test)]

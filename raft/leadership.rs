@@ -19,7 +19,8 @@ pub struct Leadership {
     pub leader: Option<NodeId>,
     /// This member is it.
     pub self_is_leader: bool,
-    /// This member leads and a quorum has answered within the lease: nobody else can have been elected.
+    /// This member leads and a quorum has answered within the lease: nobody who is as patient as it can have been
+    /// elected. What must never be done by two is fenced besides.
     /// Always false on followers.
     pub quorum_fresh: bool,
 }
@@ -37,7 +38,7 @@ pub(crate) fn current(core: &Core) -> Leadership {
         let mut voters = metrics.membership_config.voter_ids();
         voters.next() == Some(core.me.node_id) && voters.next().is_none()
     };
-    let fresh = || metrics.last_quorum_acked.as_ref().is_some_and(|at| at.elapsed() < core.timing.lease());
+    let fresh = || metrics.last_quorum_acked.as_ref().is_some_and(|at| at.elapsed() < core.timing.core_lease());
     Leadership {
         term: metrics.current_term,
         leader: metrics.current_leader,

@@ -41,6 +41,28 @@ pub(crate) const MARK_INTERVAL_MS: u64 = 20;
 pub(crate) const FSYNC_SAMPLES_MAX: usize = 1024;
 /// Below this fsync p99 the `Lan` preset is safe: half a heartbeat interval.
 pub(crate) const LAN_FSYNC_P99_MS_MAX: u64 = 25;
+/// Members greet each other so often over connections that are open anyway.
+pub(crate) const GREET_INTERVAL_MS: u64 = 2_000;
+/// A member's timer that shows how late its timers are.
+pub(crate) const TICK_MS: u64 = 50;
+/// Ticks that are looked at: five seconds.
+pub(crate) const TICKS_SEEN_MAX: usize = 100;
+/// So many of them must have been late: one alone is a process that was stopped.
+pub(crate) const TICKS_LATE_MIN: usize = 3;
+/// Round trips of which the shortest counts.
+pub(crate) const ROUND_TRIP_SAMPLES_MAX: usize = 8;
+/// A round trip that was measured longer ago says nothing.
+pub(crate) const ROUND_TRIP_VALID_MS: u64 = 30_000;
+/// A wish that was heard longer ago says nothing.
+pub(crate) const WISH_VALID_MS: u64 = 10_000;
+/// Less must have been enough for so long before members become less patient.
+pub(crate) const PATIENCE_CALM_MS: u64 = 10_000;
+/// Patience grows by these multiples of the preset.
+pub(crate) const PATIENCE_STEPS: [u64; 9] = [1, 2, 3, 4, 6, 8, 12, 16, 20];
+/// Patience with members that are far away, told as a heartbeat interval: half a second of round trip.
+pub(crate) const FAR_HEARTBEAT_MS_MAX: u64 = 1_000;
+/// Patience with busy processors: an election after one and a half to three seconds of silence.
+pub(crate) const STARVED_HEARTBEAT_MS_MAX: u64 = 500;
 /// At most one handover in this time, unless the process is shutting down.
 pub(crate) const HANDOVER_INTERVAL_MS_MIN: u64 = 10_000;
 
@@ -94,5 +116,12 @@ const _: () = assert!(
 const _: () = assert!(FORWARD_BATCH_BYTES_MAX + ENTRY_BYTES_MAX < PEER_MESSAGE_BYTES_MAX);
 const _: () = assert!(CALL_BYTES_MAX < PEER_MESSAGE_BYTES_MAX);
 const _: () = assert!(SNAPSHOT_CHUNK_BYTES_MAX < PEER_MESSAGE_BYTES_MAX);
+// Whoever misses a few greetings is still heard.
+const _: () = assert!(3 * GREET_INTERVAL_MS < WISH_VALID_MS);
+const _: () = assert!(3 * GREET_INTERVAL_MS < ROUND_TRIP_VALID_MS);
+// What was measured while the processors were busy is out of sight when it counts as over.
+const _: () = assert!(TICKS_SEEN_MAX as u64 * TICK_MS <= PATIENCE_CALM_MS);
+const _: () = assert!(TICKS_LATE_MIN < TICKS_SEEN_MAX);
+const _: () = assert!(STARVED_HEARTBEAT_MS_MAX <= FAR_HEARTBEAT_MS_MAX);
 // A membership travels as an entry and in the finish of a snapshot.
 const _: () = assert!(MEMBERSHIP_BYTES_MAX < ENTRY_BYTES_MAX);

@@ -20,6 +20,7 @@ use crate::identity::Identity;
 use crate::limits::{LATE_GREETING_MS_MAX, Limits, PROTOCOL_VERSION};
 use crate::log::Log;
 use crate::network::{Lane, Network, PeerApi, PeerError, pb};
+use crate::patience::Patience;
 use crate::standing::Standing;
 use crate::types::NodeId;
 use crate::wire::{id_bytes, id_in, position_out, vote_in, vote_out};
@@ -54,6 +55,7 @@ pub(crate) struct Peers {
     clock: Arc<dyn Clock>,
     runtime: Spawner,
     limits: Limits,
+    patience: Arc<Patience>,
     peers: Mutex<BTreeMap<NodeId, Arc<Peer>>>,
     /// Set once the core exists; before that nobody has acknowledged anything.
     view: OnceLock<View>,
@@ -97,13 +99,14 @@ impl Peers {
         sys: &SysHandles,
         runtime: Spawner,
         limits: Limits,
+        patience: Arc<Patience>,
     ) -> Arc<Peers> {
         // 0 stands for no process.
         let process = sys.random.u64().max(1);
         let (clock, peers) = (sys.clock.clone(), Mutex::default());
         let (view, standing) = (OnceLock::new(), watch::Sender::new(Standing::Good));
         let led_ms = AtomicU64::new(0);
-        Arc::new(Peers { me, process, network, log, clock, runtime, limits, peers, view, standing, led_ms })
+        Arc::new(Peers { me, process, network, log, clock, runtime, limits, patience, peers, view, standing, led_ms })
     }
 
     /// What the others think of this member, as it changes.
@@ -134,6 +137,7 @@ impl Peers {
             to_node_id: to,
             process: self.process,
             excluded_at: 0,
+            patience_ms: *self.patience.own_wish().borrow(),
         }
     }
 
@@ -300,6 +304,7 @@ impl Peers {
             quarantined: None,
         };
         drop(seen);
+        self.patience.heard(from, hello.patience_ms, now);
         self.note_contact(from);
         Ok(())
     }
@@ -332,6 +337,11 @@ impl Peers {
         let at = self.peer(id).contact_ms.load(Ordering::Relaxed);
         let now = self.clock.monotonic().as_millis() as u64 + 1;
         (at != 0).then(|| now.saturating_sub(at))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_open(&self, id: NodeId, lane: Lane) -> bool {
+        matches!(&*self.peer(id).lanes[lane as usize].lock(), LaneState::Up(api) if !api.is_closed())
     }
 
     /// Closes what is open to a peer that is no member any more.

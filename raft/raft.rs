@@ -22,6 +22,7 @@ use crate::barrier;
 use crate::compaction;
 use crate::config::{Config, Listen, SysHandles, Timing, core_config};
 use crate::consensus::{Node, log_id_of};
+use crate::contacts;
 use crate::core::{Consensus, Core};
 use crate::error::{CallError, Error, MembershipError, ProposeError, ReadError, TransferError};
 use crate::grpc::{GrpcNetwork, PeerTls, SharedGrpc};
@@ -34,6 +35,7 @@ use crate::log_db::RocksLogs;
 use crate::machine::Machine;
 use crate::members;
 use crate::network::{Lane, Network, PeerError, pb};
+use crate::patience::{self, Follows, Patience};
 use crate::peers::{Peers, within};
 use crate::proposals;
 use crate::replication::Replication;
@@ -49,6 +51,8 @@ use pb::change_request::Kind;
 /// Threads of raft's own runtime. One: a proposal passes through half a dozen short tasks, and waking another thread
 /// for each cost a quarter of its latency and a sixth of its CPU time when measured with two.
 const RUNTIME_THREADS: usize = 1;
+// The core's clock belongs to its thread.
+const _: () = assert!(RUNTIME_THREADS == 1);
 /// How long tasks may take to end at shutdown before they are cut off.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -153,6 +157,12 @@ impl Raft {
     /// (a duration from now), then says `NoLeader`.
     pub async fn read_barrier(&self, deadline: Duration) -> Result<u64, ReadError> {
         barrier::wait(self.core(), deadline).await
+    }
+
+    /// Starts a task on raft's own thread, for what only moves proposals on: nothing there may take long, and it ends
+    /// with the member.
+    pub fn spawn(&self, task: BoxFuture<'static, ()>) {
+        self.core().runtime.spawn(task);
     }
 
     /// Who leads. Changes within milliseconds of what this member learns.
@@ -299,6 +309,12 @@ impl Raft {
         &self.inner.core
     }
 
+    /// Whether connections to `id` are open over which votes and entries would go.
+    #[cfg(test)]
+    pub(crate) fn is_in_contact(&self, id: NodeId) -> bool {
+        [Lane::Control, Lane::Append].into_iter().all(|lane| self.core().peers.is_open(id, lane))
+    }
+
     /// Ends the member as the death of its process would, and waits until its files are closed.
     #[cfg(test)]
     pub(crate) fn crash(self) {
@@ -373,6 +389,8 @@ impl Starting {
         self.sys.disk.create_dir_all(&raft_dir).map_err(Error::io(format!("cannot create {}", raft_dir.display())))?;
         let timing = Timing::choose(self.config.preset, &raft_dir, &self.sys)?;
         let core_config = core_config(timing, &self.config.limits)?;
+        let own_thread = self.network.is_none() || process::is_simulated();
+        let timing = Patience::new(timing, if own_thread { Follows::Measurements } else { Follows::Nothing });
 
         let log = self.open_log(&mut me, &raft_dir)?;
         let machine = self.adapt_machine(&raft_dir, me.start_counter)?;
@@ -389,6 +407,7 @@ impl Starting {
             &self.sys,
             self.runtime.clone(),
             self.config.limits.clone(),
+            timing.clone(),
         );
         let replication = Replication { peers: peers.clone() };
         let raft = Consensus::new(me.node_id, core_config, replication, log.clone(), machine)
@@ -430,6 +449,8 @@ impl Starting {
         process::spawn(compaction::run(core.clone()));
         process::spawn(standing::run(core.clone()));
         process::spawn(slow_disk::run(core.clone()));
+        process::spawn(patience::run(core.clone()));
+        process::spawn(contacts::run(core.clone()));
         stand_alone(&core).await?;
         Ok(Started { core, network, grpc, lock })
     }

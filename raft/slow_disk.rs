@@ -23,7 +23,7 @@ pub(crate) async fn run(core: Arc<Core>) {
             () = core.sys.clock.sleep(LOOK_INTERVAL) => {}
         }
         let (now, p99) = (core.now(), core.log.recent_fsync());
-        let limit = Duration::from_millis(core.timing.election_ms_min);
+        let limit = core.timing.preset_election_min();
         slow_since = is_slow_since(slow_since, now, core.leads() && p99 > limit);
         if slow_since.is_none_or(|since| now < since + PATIENCE) {
             continue;

@@ -42,6 +42,17 @@ fn io_failed(error: io::Error) -> PeerError {
     PeerError::Failed(format!("snapshot: {error}"))
 }
 
+/// What an offer may list: not too much, and nothing outside of the directory.
+pub(crate) fn check(offer: &pb::SnapshotOffer) -> Result<(), PeerError> {
+    if offer.files.len() > SNAPSHOT_FILES_MAX {
+        return Err(failed(format!("snapshot of {} files", offer.files.len())));
+    }
+    match offer.files.iter().find(|file| !is_plain_relative(&file.name)) {
+        Some(file) => Err(failed(format!("snapshot file name {:?}", file.name))),
+        None => Ok(()),
+    }
+}
+
 impl Receiving {
     pub(crate) fn new(machine: Arc<MachineShared>) -> Receiving {
         Receiving { machine, current: Mutex::new(None) }
@@ -49,12 +60,7 @@ impl Receiving {
 
     /// Takes note of a snapshot that `from` is about to send; answers with what is held of it already.
     pub(crate) fn offer(&self, from: NodeId, offer: pb::SnapshotOffer) -> Result<pb::SnapshotProgress, PeerError> {
-        if offer.files.len() > SNAPSHOT_FILES_MAX {
-            return Err(failed(format!("snapshot of {} files", offer.files.len())));
-        }
-        if let Some(file) = offer.files.iter().find(|file| !is_plain_relative(&file.name)) {
-            return Err(failed(format!("snapshot file name {:?}", file.name)));
-        }
+        check(&offer)?;
         let mut current = self.current.lock();
         if let Some(transfer) = &*current
             && transfer.from == from

@@ -5,6 +5,7 @@ use openraft::async_runtime::WatchReceiver;
 
 use crate::consensus::from_raft_log_id;
 use crate::core::Core;
+use crate::patience::PatienceStatus;
 use crate::types::{LogId, NodeId};
 
 /// What a member does at the moment.
@@ -49,6 +50,8 @@ pub struct Status {
     pub fsync_p50_us: u32,
     /// 99th percentile of the latest synced writes.
     pub fsync_p99_us: u32,
+    /// How patient it is with the others.
+    pub patience: PatienceStatus,
     /// The other members.
     pub peers: Vec<PeerStatus>,
 }
@@ -110,6 +113,7 @@ pub(crate) fn status(core: &Core) -> Status {
         purged: log_id(&metrics.purged),
         fsync_p50_us,
         fsync_p99_us,
+        patience: core.timing.status(core.now()),
         peers,
     }
 }

@@ -65,6 +65,9 @@ pub struct MemberStatus {
     /// See `fsync_p50_us`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fsync_p99_us: Option<u64>,
+    /// How patient it is with the other masters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<PatienceView>,
     /// Name of the master that holds a built-in role, by role.
     pub roles: BTreeMap<String, String>,
     /// All members of the configuration that it knows, itself included.
@@ -78,6 +81,23 @@ pub struct StateHash {
     pub index: u64,
     /// Hexadecimal.
     pub hash: String,
+}
+
+/// How patient a master is with the others, and what that follows from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PatienceView {
+    /// `lan`, `default` or `wan`.
+    pub preset: String,
+    /// Silence of the leader after which an election begins, at least.
+    pub election_ms_min: u64,
+    /// At most.
+    pub election_ms_max: u64,
+    /// Round trip to the voter that is farthest away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round_trip_us: Option<u64>,
+    /// How late its timers are: on a machine whose processors are busy with other things.
+    pub timers_late_ms: u64,
 }
 
 /// What a master knows of a member.

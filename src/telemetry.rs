@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::agreement::Agreement;
 use crate::config::ServerConfig;
-use crate::member::{MemberStatus, PeerView, StateHash};
+use crate::member::{MemberStatus, PatienceView, PeerView, StateHash};
 use crate::membership::{Cluster, MemberInfo};
 use crate::pressure::Pressure;
 
@@ -131,10 +131,11 @@ impl Telemetry {
             revision: store.view().revision(),
             state_hash: Some(StateHash { index: hash_index, hash: format!("{hash:016x}") }),
             db_bytes: None,
-            certificate_days: crate::cli::server::certificate_days(&self.config),
+            certificate_days: crate::renewal::serving_days(&self.config, std::time::SystemTime::now()),
             watches: Some(store.stats().watchers),
             fsync_p50_us: Some(u64::from(status.fsync_p50_us)),
             fsync_p99_us: Some(u64::from(status.fsync_p99_us)),
+            patience: Some(patience_view(&status.patience)),
             roles: roles.iter().map(|(role, grant)| (role.to_owned(), self.cluster.name_of(grant.holder))).collect(),
             peers,
         }
@@ -205,6 +206,7 @@ impl Telemetry {
         let (counter, gauge) = (SampleKind::Counter, SampleKind::Gauge);
         let changes = self.leader_changes.load(Ordering::Relaxed);
         let (compared, differed) = self.agreement.counts();
+        let patience = &status.patience;
         let (full, times_full) = (u64::from(self.pressure.own()), self.pressure.times());
         let mut samples = vec![
             one("etcd_server_has_leader", "Whether a leader is known", gauge, u64::from(status.leader.is_some())),
@@ -216,6 +218,9 @@ impl Telemetry {
             one("xebec_raft_commit_index", "Last committed log index", gauge, index(status.committed)),
             one("xebec_raft_applied_index", "Last applied log index", gauge, index(status.applied)),
             one("xebec_raft_fsync_p99_microseconds", "Recent synced log writes", gauge, status.fsync_p99_us.into()),
+ one("xebec_raft_election_timeout_milliseconds", "Longest silence of a leader", gauge, patience.election_ms.1),
+            one("xebec_raft_round_trip_microseconds", "To the farthest voter", gauge, patience.round_trip_us.unwrap_or(0)),
+            one("xebec_raft_timers_late_milliseconds", "Lateness of consensus timers", gauge, patience.late_ms),
             one("xebec_store_revision", "Current revision", gauge, stats.revision),
             one("xebec_store_keys", "Live keys", gauge, stats.keys),
             one("xebec_store_watchers", "Open watches of the store", gauge, stats.watchers),
@@ -229,6 +234,13 @@ impl Telemetry {
             one("xebec_quarantines", "Times that this master's data was put aside", counter, self.quarantines),
             one("xebec_store_duplicates_dropped", "Repeated transactions seen", counter, stats.duplicates_dropped),
         ];
+        samples.push(Sample {
+            name: "xebec_raft_preset",
+            help: "The preset that this member runs with, by name",
+            kind: gauge,
+            labels: vec![("preset", patience.preset.to_owned())],
+            value: 1.0,
+        });
         samples.extend(status.peers.iter().filter_map(|peer| {
             let behind = index(status.committed).saturating_sub(peer.matched?);
             Some(Sample {
@@ -250,6 +262,16 @@ fn role_name(role: Role) -> &'static str {
         Role::Candidate => "candidate",
         Role::Learner => "learner",
         Role::Stopped => "stopped",
+    }
+}
+
+fn patience_view(patience: &raft::PatienceStatus) -> PatienceView {
+    PatienceView {
+        preset: patience.preset.to_owned(),
+        election_ms_min: patience.election_ms.0,
+        election_ms_max: patience.election_ms.1,
+        round_trip_us: patience.round_trip_us,
+        timers_late_ms: patience.late_ms,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::cli::failure::Failure;
 use crate::cli::resolve::parse_duration;
 use crate::cli::status_table;
 use crate::cli::terminal::colours;
-use crate::member::MemberStatus;
+use crate::member::{MemberStatus, PatienceView};
 
 const ROLE_UNKNOWN: &str = "unknown";
 /// Moves a terminal to its first line and empties it.
@@ -128,6 +128,9 @@ pub struct MasterStatus {
     /// Open watches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watches: Option<u64>,
+    /// How patient it is with the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<PatienceView>,
     /// Version of its binary.
     pub version: String,
 }
@@ -313,6 +316,7 @@ fn master(asked: &Asked, leader: Option<&MemberStatus>) -> MasterStatus {
             db_bytes: status.db_bytes,
             certificate_days: status.certificate_days,
             watches: status.watches,
+            patience: status.patience.clone(),
             version: status.version.clone(),
         },
     }

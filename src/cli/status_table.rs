@@ -33,7 +33,28 @@ pub fn draw(status: &ClusterStatus, coloured: bool) -> String {
             status.roles.iter().map(|(role, holder)| format!("{} {holder}", short(role))).collect();
         text.push_str(&format!("\n{}\n", roles.join(" · ")));
     }
+    if leads && let Some(line) = patience(&status.masters) {
+        text.push_str(&format!("\n{line}\n"));
+    }
     text
+}
+
+/// Timers that are later than this are worth a word.
+const LATE_MS_MIN: u64 = 50;
+
+/// How soon the masters miss a leader, and what makes them patient.
+fn patience(masters: &[MasterStatus]) -> Option<String> {
+    let known = || masters.iter().filter_map(|master| Some((master, master.patience.as_ref()?)));
+    let (_, most) = known().max_by_key(|(_, patience)| patience.election_ms_max)?;
+    let mut line =
+        format!("preset {}, elections after {}-{} ms", most.preset, most.election_ms_min, most.election_ms_max);
+    if let Some(trip) = known().filter_map(|(_, patience)| patience.round_trip_us).max() {
+        line.push_str(&format!(" · round trip {}.{} ms", trip / 1000, trip % 1000 / 100));
+    }
+    for (master, patience) in known().filter(|(_, patience)| patience.timers_late_ms >= LATE_MS_MIN) {
+        line.push_str(&format!(" · {}: timers {} ms late", master.name, patience.timers_late_ms));
+    }
+    Some(line)
 }
 
 fn headline(status: &ClusterStatus, coloured: bool) -> String {

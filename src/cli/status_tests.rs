@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::cli::access::Endpoint;
-use crate::member::{PeerView, StateHash};
+use crate::member::{PatienceView, PeerView, StateHash};
 
 fn peers() -> Vec<PeerView> {
     (1..=3)
@@ -81,6 +81,21 @@ scheduler m1
         .replace("ADDRESS          ", "ADDRESS         ")
         .replace(":6443   ", ":6443  ")
     );
+}
+
+#[test]
+fn what_makes_the_masters_patient_is_shown() {
+    let patience = |preset: &str, election_ms_max, round_trip_us, timers_late_ms| {
+        let preset = preset.to_owned();
+        let election_ms_min = election_ms_max / 2;
+        Some(PatienceView { preset, election_ms_min, election_ms_max, round_trip_us, timers_late_ms })
+    };
+    let one = MemberStatus { patience: patience("lan", 300, Some(310), 2), ..member(1, "leader") };
+    let two = MemberStatus { patience: patience("lan", 1_800, None, 260), ..member(2, "follower") };
+    let status = judge("default", &[answered(one), answered(two), answered(member(3, "follower"))]);
+    let expected = "\npreset lan, elections after 900-1800 ms · round trip 0.3 ms · m2: timers 260 ms late\n";
+    let drawn = status_table::draw(&status, false);
+    assert!(drawn.ends_with(expected), "{drawn}");
 }
 
 #[test]

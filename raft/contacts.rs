@@ -1,0 +1,71 @@
+//! Keeps the connections to all other members open and greeted, whoever leads: an election must not begin with a dial, a
+//! TLS handshake and a greeting between members that never had to speak to each other. The greetings that keep them
+//! alive measure the round trip, and tell each other's wish of patience. Started with the member; sends nothing else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::join_all;
+use openraft::async_runtime::WatchReceiver;
+
+use crate::core::Core;
+use crate::limits::GREET_INTERVAL_MS;
+use crate::network::Lane;
+use crate::peers::within;
+use crate::types::NodeId;
+
+/// What an election and the first write after it need.
+const KEPT: [Lane; 2] = [Lane::Control, Lane::Append];
+
+/// Keeps contact until the member stops.
+pub(crate) async fn run(core: Arc<Core>) {
+    let mut wish = core.timing.own_wish();
+    loop {
+        let others: Vec<(NodeId, bool)> = others(&core);
+        tokio::select! {
+            biased;
+            () = core.stop.cancelled() => return,
+            _ = join_all(others.into_iter().map(|(id, votes)| keep(&core, id, votes))) => {}
+        }
+        tokio::select! {
+            biased;
+            () = core.stop.cancelled() => return,
+            // What this member wishes for is told at once.
+            changed = wish.changed() => if changed.is_err() { return },
+            () = core.sys.clock.sleep(Duration::from_millis(GREET_INTERVAL_MS)) => {}
+        }
+    }
+}
+
+/// The other members, and whether they vote.
+fn others(core: &Core) -> Vec<(NodeId, bool)> {
+    let metrics = core.raft.metrics();
+    let metrics = metrics.borrow_watched();
+    let membership = metrics.membership_config.membership();
+    let votes = |id: NodeId| membership.voter_ids().any(|voter| voter == id);
+    let ids = membership.nodes().map(|(id, _)| *id);
+    ids.filter(|id| *id != core.me.node_id).map(|id| (id, votes(id))).collect()
+}
+
+/// Dials what is down, and greets over the control lane. Everything has its deadline.
+async fn keep(core: &Arc<Core>, id: NodeId, votes: bool) {
+    for lane in KEPT {
+        if let Err(error) = core.lane_to(id, lane).await {
+            tracing::trace!(peer = id, ?lane, %error, "no contact");
+            return;
+        }
+    }
+    let Ok(api) = core.lane_to(id, Lane::Control).await else { return };
+    let began = core.now();
+    let limit = Duration::from_millis(core.limits.dial_ms);
+    let greeted = within(&*core.sys.clock, limit, core.peers.greet(id, &*api)).await;
+    match greeted {
+        Some(Ok(())) if votes => {
+            let now = core.now();
+            core.timing.note_round_trip(id, now.saturating_sub(began), now);
+        }
+        Some(Ok(())) => {}
+        Some(Err(error)) => tracing::debug!(peer = id, %error, "a greeting was not answered"),
+        None => tracing::debug!(peer = id, "a greeting was not answered in time"),
+    }
+}
