@@ -78,12 +78,18 @@ pub const PLANTED: &[Planted] = &[
         "compaction deletes a deletion that lies above the floor",
         &["durability", "linearizability", "replicas", "watches"],
     ),
+    product(
+        "expectations-ignored",
+        "a controller counts pods before it has seen those that it made itself",
+        &["controllers"],
+    ),
     product("fence-not-checked", "a write under an old token is applied", &["roles"]),
     product(
         "follower-read-without-wait",
         "a read does not wait until what the barrier told is applied",
         &["linearizability", "revisions", "search"],
     ),
+    product("informer-loses-events", "a cache misses one event of fifty", &["controllers", "scheduler"]),
     product("lease-by-wall-clock", "leases are measured by a clock that jumps", &["leases"]),
     product(
         "read-index-joined-after-send",
@@ -101,6 +107,7 @@ pub const PLANTED: &[Planted] = &[
         "a restarted member numbers from one revision too low",
         &["durability", "linearizability", "replicas", "revisions", "roles", "watches"],
     ),
+    product("scheduler-stale-cache", "the scheduler acts before its caches have reached its grant", &["scheduler"]),
     product(
         "snapshot-without-checksum",
         "a damaged snapshot is taken as it came",
@@ -121,6 +128,12 @@ pub const PLANTED: &[Planted] = &[
 /// Names of the bugs that live in the product.
 pub fn planted_in_the_product() -> impl Iterator<Item = &'static str> {
     PLANTED.iter().filter(|planted| planted.home == Home::Product).map(|planted| planted.name)
+}
+
+/// Whether a bug shows only where scheduler and controllers run.
+pub fn needs_masters(bug: &str) -> bool {
+    let of_masters = |row: &Planted| row.found_by.iter().all(|name| matches!(*name, "controllers" | "scheduler"));
+    PLANTED.iter().any(|row| row.name == bug && of_masters(row))
 }
 
 /// Every so many events one is lost.

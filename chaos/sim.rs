@@ -15,6 +15,7 @@ use anyhow::Context;
 
 use crate::mutants;
 use crate::world::simulated::entropy;
+use crate::world::simulated::plan::{Inhabitants, Plan};
 use crate::world::simulated::trace::Telling;
 
 /// Processes at the same time.
@@ -32,6 +33,9 @@ pub struct SimArgs {
     /// Decides everything. The first one, if there are several.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// What runs on the machines.
+    #[arg(long, value_enum, default_value_t)]
+    world: Inhabitants,
     /// How many seeds to run, one after the other.
     #[arg(long, default_value_t = 1)]
     seeds: u64,
@@ -62,7 +66,8 @@ pub fn run(args: &SimArgs) -> anyhow::Result<ExitCode> {
     if let Some(seed) = entropy::seed() {
         let telling = if args.trace { Telling::Lines } else { Telling::Silent };
         sys::failpoint::plant(&args.plant.iter().cloned().collect::<Vec<_>>());
-        return phases::run_here(seed, Duration::from_secs(args.seconds), telling, args.out.as_deref());
+        let plan = Plan::of(seed, args.world);
+        return phases::run_here(plan, Duration::from_secs(args.seconds), telling, args.out.as_deref());
     }
     if args.mutants {
         return run_mutants(args);
@@ -82,6 +87,9 @@ fn command(args: &SimArgs, seed: u64, plant: Option<&str>) -> anyhow::Result<Com
     let program = std::env::current_exe().context("finding this program")?;
     let mut command = Command::new(program);
     command.arg("sim").arg("--seed").arg(seed.to_string()).arg("--seconds").arg(args.seconds.to_string());
+    if args.world == Inhabitants::Cluster {
+        command.args(["--world", "cluster"]);
+    }
     command.args(plant.iter().flat_map(|bug| ["--plant", *bug]));
     command.args(args.trace.then_some("--trace"));
     if let Some(out) = &args.out {
@@ -185,6 +193,7 @@ fn run_mutants(args: &SimArgs) -> anyhow::Result<ExitCode> {
     println!("{:<32} {:>6}  found by", "planted bug", "seed");
     let chosen = mutants::planted_in_the_product().filter(|bug| args.plant.as_ref().is_none_or(|plant| plant == bug));
     for bug in chosen {
+        let args = &SimArgs { world: inhabitants_for(bug), ..args.clone() };
         let end = args.seed + seeds;
         match find(args, bug, args.seed..end)? {
             Some(first) => {
@@ -199,6 +208,11 @@ fn run_mutants(args: &SimArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if all_found { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Bugs that only whole masters have are looked for among those.
+fn inhabitants_for(bug: &str) -> Inhabitants {
+    if mutants::needs_masters(bug) { Inhabitants::Cluster } else { Inhabitants::Store }
 }
 
 /// The first seed that finds a planted bug.
@@ -218,20 +232,27 @@ fn find(args: &SimArgs, bug: &str, mut seeds: std::ops::Range<u64>) -> anyhow::R
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use clap::ValueEnum as _;
+
     use super::*;
 
     /// Runs in a process of its own, which the test below starts.
     #[test]
     fn one_seed_if_this_process_has_one() {
         let Some(seed) = entropy::seed() else { return };
-        let code = phases::run_here(seed, Duration::from_secs(2), Telling::Silent, None).unwrap();
+        let world = std::env::var(WORLD_VARIABLE).map(|name| Inhabitants::from_str(&name, false).unwrap());
+        let plan = Plan::of(seed, world.unwrap_or_default());
+        let code = phases::run_here(plan, Duration::from_secs(2), Telling::Silent, None).unwrap();
         assert_eq!(code, ExitCode::SUCCESS);
     }
 
-    fn run_seed(seed: u64) -> String {
+    const WORLD_VARIABLE: &str = "XEBEC_SIM_TEST_WORLD";
+
+    fn run_seed(seed: u64, world: &str) -> String {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["sim::tests::one_seed_if_this_process_has_one", "--exact", "--nocapture"]);
         command.env(entropy::SEED_VARIABLE, seed.to_string());
+        command.env(WORLD_VARIABLE, world);
         let (clean, output) = run_one(command).unwrap();
         assert!(clean, "{output}");
         let trace = output.split_once("trace ").expect("a run tells its trace").1;
@@ -240,9 +261,11 @@ mod tests {
 
     #[test]
     fn a_seed_decides_every_step() {
-        for seed in [3, 4] {
-            assert_eq!(run_seed(seed), run_seed(seed), "seed {seed}");
+        for world in ["store", "cluster"] {
+            for seed in [3, 4] {
+                assert_eq!(run_seed(seed, world), run_seed(seed, world), "seed {seed} of a {world}");
+            }
+            assert_ne!(run_seed(3, world), run_seed(4, world));
         }
-        assert_ne!(run_seed(3), run_seed(4));
     }
 }

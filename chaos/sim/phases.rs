@@ -14,22 +14,25 @@ use crate::history::{Call, Recorder, Replica, Sample};
 use crate::invariants::check_all;
 use crate::protocol::{Freshness, Keys, Write};
 use crate::traffic::simulated::{Client, Clients};
+use crate::traffic::wishes::Wishes;
 use crate::translation::{change, items, range_of};
 use crate::world::simulated::clock::RecordClock;
 use crate::world::simulated::limits::{
-    CATCH_UP_PATIENCE, ELECTION_PATIENCE, LOOK_INTERVAL, POLL, REPLACE_PATIENCE, REQUEST_PATIENCE, START_PATIENCE,
+    CATCH_UP_PATIENCE, CONVERGE_LOOK, CONVERGE_PATIENCE, ELECTION_PATIENCE, LOOK_INTERVAL, POLL, REPLACE_PATIENCE,
+    REQUEST_PATIENCE, START_PATIENCE,
 };
 use crate::world::simulated::network::Farewell;
-use crate::world::simulated::plan::Plan;
+use crate::world::simulated::plan::{ClusterPlan, Plan};
 use crate::world::simulated::trace::{Telling, Trace};
 use crate::world::simulated::truth::Truth;
-use crate::world::simulated::{Front, World, nemesis};
+use crate::world::simulated::{Front, World, fleet, nemesis, objects};
 
 /// Time after the heal for watchers and leases.
 const AFTERMATH: Duration = Duration::from_secs(3);
 
 /// Runs the seed of this process.
-pub fn run_here(seed: u64, faults_for: Duration, telling: Telling, out: Option<&Path>) -> anyhow::Result<ExitCode> {
+pub fn run_here(plan: Plan, faults_for: Duration, telling: Telling, out: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let seed = plan.seed;
     let began = RealInstant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.context("making a runtime")?;
@@ -37,7 +40,6 @@ pub fn run_here(seed: u64, faults_for: Duration, telling: Telling, out: Option<&
         let start = Instant::now();
         let recorder = Recorder::with_clock(Arc::new(RecordClock::new(start)));
         let trace = Trace::new(start, telling, recorder.clone());
-        let plan = Plan::of(seed);
         let simulated = simulate(plan.clone(), faults_for, trace.clone(), recorder.clone(), start).await;
         if let Err(error) = simulated {
             trace.violation("liveness", format!("{error:#}"));
@@ -111,6 +113,10 @@ async fn simulate(
     let looking = tokio::spawn(look(world.clone()));
     let clients = Clients::start(&world);
     acknowledged(&world, "before the first fault").await?;
+    let wishes = match world.plan.cluster.clone() {
+        Some(plan) => Some(settle_in(&world, &plan).await?),
+        None => None,
+    };
 
     let faults = tokio::spawn(nemesis::run(world.clone()));
     let end = Instant::now() + faults_for;
@@ -123,7 +129,7 @@ async fn simulate(
     for point in POINTS {
         sys::failpoint::configure(point.name, "off").map_err(anyhow::Error::msg)?;
     }
-    let lived = if world.trace.is_clean() { live(&world).await } else { Ok(()) };
+    let lived = if world.trace.is_clean() { live(&world, wishes).await } else { Ok(()) };
     clients.stop(&world).await;
     looking.abort();
     if lived.is_ok() && world.trace.is_clean() {
@@ -169,8 +175,33 @@ async fn acknowledged(world: &World, when: &str) -> anyhow::Result<()> {
     until(ELECTION_PATIENCE + REQUEST_PATIENCE, || format!("no write is acknowledged {when}"), more).await
 }
 
+/// Starts the nodes and whoever wishes for something, and waits until the first wish has come true.
+async fn settle_in(world: &Arc<World>, plan: &ClusterPlan) -> anyhow::Result<Wishes> {
+    let fleet = fleet::start(world, plan);
+    *world.fleet.lock() = fleet;
+    let wishes = Wishes::start(world, plan);
+    let first = || objects::complete(&world.truth.view()) > 0;
+    until(CONVERGE_PATIENCE, || "no Deployment comes true before the first fault".to_owned(), first).await?;
+    Ok(wishes)
+}
+
+/// Everything is as it was wished for, within a bound.
+async fn converge(world: &World, wishes: Wishes) -> anyhow::Result<()> {
+    tokio::time::timeout(CATCH_UP_PATIENCE, wishes.end()).await.context("the last wish is not answered")??;
+    let end = Instant::now() + CONVERGE_PATIENCE;
+    while let Some(lacks) = objects::lacking(&world.truth.view()) {
+        if Instant::now() >= end {
+            world.trace.violation("controllers", format!("{} s after the heal: {lacks}", CONVERGE_PATIENCE.as_secs()));
+            return Ok(());
+        }
+        tokio::time::sleep(CONVERGE_LOOK).await;
+    }
+    world.trace.note(format_args!("every wish has come true"));
+    Ok(())
+}
+
 /// After the faults: a quorum alone goes on, then everybody catches up.
-async fn live(world: &Arc<World>) -> anyhow::Result<()> {
+async fn live(world: &Arc<World>, wishes: Option<Wishes>) -> anyhow::Result<()> {
     world.heal();
     settle(world).await?;
     let mut slots: Vec<usize> = world.slots().collect();
@@ -189,6 +220,9 @@ async fn live(world: &Arc<World>) -> anyhow::Result<()> {
     let all: Vec<usize> = world.slots().collect();
     serves(world, &all, "of all").await?;
     world.recorder.healed();
+    if let Some(wishes) = wishes {
+        converge(world, wishes).await?;
+    }
     tokio::time::sleep(AFTERMATH).await;
     Ok(())
 }
@@ -303,7 +337,8 @@ async fn replica_of(world: &World, front: &Front) -> anyhow::Result<Replica> {
     let everything = Keys::Prefix(String::new());
     let view = front.store.view();
     let revision = view.revision();
-    let floor = ["", "kv", "role", "lease"].iter().map(|space| front.store.floor(space)).max().unwrap_or(0);
+    let spaces = world.compacted_spaces().iter().chain(&["role", "lease"]);
+    let floor = spaces.map(|space| front.store.floor(space)).max().unwrap_or(0);
     // What was compacted, only the truth remembers.
     let mut log: Vec<_> = world.truth.changes().into_iter().filter(|change| change.revision <= floor).collect();
     let store = front.store.clone();

@@ -8,6 +8,7 @@ mod holders;
 mod readers;
 pub mod simulated;
 pub mod watchers;
+pub mod wishes;
 mod writers;
 
 use std::net::SocketAddr;

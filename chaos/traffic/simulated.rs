@@ -392,14 +392,16 @@ async fn compact(world: Arc<World>, random: SeededRandom) {
         tokio::time::sleep(Duration::from_millis(pause / 2 + random.below(pause))).await;
         let Some(front) = world.front(random.below(world.seats.len() as u64) as usize) else { continue };
         let floor = front.store.view().revision().saturating_sub(random.below(100));
-        let space = if random.below(2) == 0 { "" } else { "kv" };
+        let spaces = world.compacted_spaces();
+        let space = if random.below(2) == 0 { "" } else { spaces[1 + random.below(spaces.len() as u64 - 1) as usize] };
         let last = floors.entry(space).or_default();
         if floor <= *last {
             continue;
         }
         *last = floor;
         world.trace.note(format_args!("compact {space:?} to {floor}"));
-        world.recorder.floor(if space.is_empty() { "" } else { PREFIX }, floor);
+        let prefix = if space.is_empty() { String::new() } else { format!("{space}/") };
+        world.recorder.floor(prefix, floor);
         let store = front.store.clone();
         let moving = front.process.run(async move {
             match space {

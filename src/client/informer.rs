@@ -374,6 +374,9 @@ impl<K: Kind> Runner<K> {
         let version = self.informer.revision().to_string();
         let mut events = self.api.watch(&params, &version).await?.boxed();
         while let Some(event) = events.next().await {
+            if sys::failpoint::is_planted("informer-loses-events") && self.random.below(50) == 0 {
+                continue;
+            }
             match event? {
                 WatchEvent::Added(object) | WatchEvent::Modified(object) => {
                     let revision = object.resource_version();

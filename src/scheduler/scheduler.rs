@@ -63,8 +63,10 @@ pub async fn run(context: Context, shutdown: CancellationToken) {
     let acting = async {
         loop {
             let token = scheduler.context.gate.opened().await;
-            pods.reached(token.token).await;
-            nodes.reached(token.token).await;
+            if !sys::failpoint::is_planted("scheduler-stale-cache") {
+                pods.reached(token.token).await;
+                nodes.reached(token.token).await;
+            }
             tracing::info!(token = token.token, "scheduler acts");
             scheduler.clone().act(token.clone()).await;
             tracing::info!(token = token.token, "scheduler paused");

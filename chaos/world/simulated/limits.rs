@@ -28,6 +28,20 @@ pub const ELECTION_PATIENCE: Duration = Duration::from_secs(10);
 pub const CATCH_UP_PATIENCE: Duration = Duration::from_secs(60);
 /// How long a member that is replaced may take to be a voter, with all faults gone.
 pub const REPLACE_PATIENCE: Duration = Duration::from_secs(120);
+/// Pieces of one watch that are held back while a master's caches lag.
+pub const LATE_FRAMES_MAX: usize = 65_536;
+/// How often a silent watch says how far it has come.
+pub const BOOKMARK_INTERVAL: Duration = Duration::from_secs(5);
+/// A node whose lease is older than this is unknown, in simulated clusters. Nodes renew each ten seconds.
+pub const NODE_GRACE: Duration = Duration::from_secs(16);
+/// How often nodes are looked at.
+pub const NODE_LOOK: Duration = Duration::from_secs(1);
+/// How far the caches of a master lag at most. Well below what the checks grant for a wish to be acted on.
+pub const LAG_MS_MAX: u64 = 4_000;
+/// After all faults have stopped and no more is wished for: everything is as it was wished.
+pub const CONVERGE_PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is asked whether that is so.
+pub const CONVERGE_LOOK: Duration = Duration::from_millis(500);
 /// How often the world compares state hashes and looks for quarantines.
 pub const LOOK_INTERVAL: Duration = Duration::from_millis(250);
 /// Pause between two looks at a condition.

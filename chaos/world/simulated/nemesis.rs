@@ -11,6 +11,7 @@ use sys::{Random, SeededRandom};
 use tokio::task::JoinSet;
 
 use super::disk::DiskFaults;
+use super::limits::LAG_MS_MAX;
 use super::network::{Farewell, Path};
 use super::plan::Fault;
 use super::seats::{DATA, World};
@@ -75,6 +76,7 @@ impl Nemesis {
         let slot = self.slot();
         match fault {
             Fault::BitRot => self.rot(slot),
+            Fault::CrashBetweenWrites => self.kill_at(&["client.fence.written", "client.fence.before-write"], 40),
             Fault::CutOneWay | Fault::CutPair | Fault::Partition => self.cut(fault, undoing),
             Fault::FullDisk | Fault::SlowDisk | Fault::SyncFails => self.break_disk(fault, slot, undoing),
             Fault::Handover => self.hand_over(undoing),
@@ -87,7 +89,15 @@ impl Nemesis {
                 world.trace.fault(&format!("machine {slot} dies in a write"));
                 world.seats[slot].platter.crash_after_writes(1 + self.below(60));
             }
+            Fault::LaggingCaches => {
+                let lag = self.between((100, LAG_MS_MAX));
+                world.trace.fault(&format!("the caches of machine {slot} lag by {} ms", lag.as_millis()));
+                let held = world.seats[slot].lag.clone();
+                held.set(lag);
+                self.later(undoing, async move { held.set(Duration::ZERO) });
+            }
             Fault::Loss | Fault::SlowPath => self.worsen_paths(fault, undoing),
+            Fault::NodesFlap => self.silence_nodes(undoing),
             Fault::Pause => self.pause(slot, undoing),
             Fault::PowerLoss => {
                 world.trace.fault("power loss");
@@ -230,14 +240,39 @@ impl Nemesis {
     }
 
     fn kill_at_point(&self) {
-        let points: Vec<&str> = POINTS.iter().map(|point| point.name).collect();
-        let inside: Vec<&str> =
-            points.into_iter().filter(|name| name.starts_with("raft.") || name.starts_with("store.")).collect();
-        let name = inside[self.below(inside.len() as u64) as usize];
-        let passes = self.below(30);
+        let whole = self.world.plan.cluster.is_some();
+        let inside = |name: &&str| {
+            // Where nothing runs that passes a point, nobody would die.
+            let part = name.split('.').next().unwrap_or_default();
+            let of_masters = matches!(part, "apiserver" | "client" | "controllers" | "scheduler");
+            matches!(part, "raft" | "store") || whole && (of_masters || name.contains(".role."))
+        };
+        let points: Vec<&str> = POINTS.iter().map(|point| point.name).filter(inside).collect();
+        self.kill_at(&points, 30);
+    }
+
+    fn kill_at(&self, points: &[&str], passes: u64) {
+        let name = points[self.below(points.len() as u64) as usize];
+        let passes = self.below(passes);
         self.world.trace.fault(&format!("whoever passes {name} after {passes} times dies"));
         let actions = format!("{passes}*off->1*return(kill)->off");
         sys::failpoint::configure(name, &actions).expect("the actions are well formed");
+    }
+
+    /// Long enough for others to hold them for dead, and for their pods to be given up.
+    fn silence_nodes(&self, undoing: &mut JoinSet<()>) {
+        let fleet = self.world.fleet.lock().clone();
+        if fleet.is_empty() {
+            return;
+        }
+        let half = fleet[self.below(fleet.len() as u64) as usize].clone();
+        self.world.trace.fault(&format!("{} fall silent", half.name()));
+        half.pause();
+        let after = self.between((5_000, 40_000));
+        undoing.spawn(async move {
+            tokio::time::sleep(after).await;
+            half.resume();
+        });
     }
 
     fn pause(&self, slot: usize, undoing: &mut JoinSet<()>) {
@@ -255,6 +290,9 @@ impl Nemesis {
         self.world.trace.fault(&format!("{} is told to end", front.process.name()));
         // What has been told to end does so, also when there are no more faults.
         tokio::spawn(async move {
+            if let Some(master) = &front.master {
+                master.shutdown.cancel();
+            }
             let (raft, store) = (front.raft.clone(), front.store.clone());
             let ending = front.process.run(async move {
                 raft.shutdown().await;

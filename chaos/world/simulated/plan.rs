@@ -7,11 +7,38 @@ use sys::{Random, SeededRandom};
 
 use super::network::Path;
 
+/// What runs on the machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Inhabitants {
+    /// Raft and the store.
+    #[default]
+    Store,
+    /// Whole masters, and nodes beside them.
+    Cluster,
+}
+
+/// What is special about a run with whole masters.
+#[derive(Clone, Debug)]
+pub struct ClusterPlan {
+    /// Simulated nodes.
+    pub nodes: usize,
+    /// Pods that fit on a node.
+    pub pods_per_node: u64,
+    /// What each pod asks for.
+    pub pod_cpu_m: u64,
+    /// Deployments that are wished for.
+    pub apps: u64,
+    /// Pods of one of them, at the most.
+    pub replicas_max: u64,
+}
+
 /// A class of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Bits of what lies on a disk flip.
     BitRot,
+    /// A master dies right before or after a write of its scheduler or of a controller.
+    CrashBetweenWrites,
     /// A path works in one direction only.
     CutOneWay,
     /// Two members cannot talk, others reach both.
@@ -26,8 +53,12 @@ pub enum Fault {
     KillAtPoint,
     /// A process dies in the midst of a write.
     KillInWrite,
+    /// What a master's scheduler and controllers know is old.
+    LaggingCaches,
     /// Messages are lost, late, repeated, and break connections.
     Loss,
+    /// Half of the nodes fall silent.
+    NodesFlap,
     /// The cluster falls into two parts.
     Partition,
     /// A process stands still.
@@ -75,6 +106,9 @@ pub const FAULTS: &[Fault] = &[
     Fault::WallClock,
 ];
 
+/// Those that need whole masters.
+const CLUSTER_FAULTS: &[Fault] = &[Fault::CrashBetweenWrites, Fault::LaggingCaches, Fault::NodesFlap];
+
 /// See the head of this file.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -94,10 +128,45 @@ pub struct Plan {
     pub client_pause_ms: u64,
     /// How often history is compacted; never if 0.
     pub compact_ms: u64,
+    /// Only with whole masters.
+    pub cluster: Option<ClusterPlan>,
 }
 
 impl Plan {
-    pub fn of(seed: u64) -> Plan {
+    pub fn of(seed: u64, inhabitants: Inhabitants) -> Plan {
+        match inhabitants {
+            Inhabitants::Store => Plan::of_store(seed),
+            Inhabitants::Cluster => Plan::of_store(seed).with_masters(&SeededRandom::new(seed ^ 0x3a57)),
+        }
+    }
+
+    /// The same with whole masters: few clients beside those of the API, and bounds that fit larger values.
+    fn with_masters(mut self, random: &SeededRandom) -> Plan {
+        let one_of = |choices: &[u64]| choices[random.below(choices.len() as u64) as usize];
+        self.faults.extend(CLUSTER_FAULTS.iter().filter(|_| random.below(2) == 0));
+        let pause = one_of(&[300, 1_000, 3_000]);
+        self.pause_ms = (pause, pause * 4);
+        self.raft = raft::Limits {
+            log_tail_bytes_max: one_of(&[0, 64 * 1024, 4 * 1024 * 1024]) as usize,
+            snapshot_log_bytes: one_of(&[256 * 1024, 1024 * 1024, 64 * 1024 * 1024]),
+            log_keep_bytes: one_of(&[0, 64 * 1024]),
+            ..self.raft
+        };
+        self.store.history_memory_events_max = one_of(&[64, 1_000, 65_536]) as usize;
+        self.store.batch_bytes_max = one_of(&[8 * 1024, 1024 * 1024]) as usize;
+        (self.writers, self.readers, self.watchers) = (1, 1, 1);
+        self.client_pause_ms = 200;
+        self.compact_ms = one_of(&[0, 1_000, 5_000]);
+        let (nodes, pods_per_node, apps, replicas_max) = match random.below(3) {
+            0 => (4, 4, 3, 4),
+            1 => (6, 3, 4, 3),
+            _ => (2, 8, 3, 4),
+        };
+        self.cluster = Some(ClusterPlan { nodes, pods_per_node, pod_cpu_m: 100, apps, replicas_max });
+        self
+    }
+
+    fn of_store(seed: u64) -> Plan {
         let random = SeededRandom::new(seed ^ 0x5eed);
         let one_of = |choices: &[u64]| choices[random.below(choices.len() as u64) as usize];
         let members = one_of(&[1, 3, 3, 3, 3, 3, 5, 5]) as usize;
@@ -137,6 +206,7 @@ impl Plan {
             watchers: 2 + random.below(4),
             client_pause_ms: one_of(&[5, 20, 60]),
             compact_ms: one_of(&[0, 150, 1_000]),
+            cluster: None,
         }
     }
 
@@ -174,14 +244,25 @@ mod tests {
 
     #[test]
     fn seeds_meet_every_fault_and_every_size_and_one_seed_always_the_same() {
-        let plans: Vec<Plan> = (0..100).map(Plan::of).collect();
-        for fault in FAULTS {
+        let plans: Vec<Plan> = (0..100).map(|seed| Plan::of(seed, Inhabitants::Cluster)).collect();
+        for fault in FAULTS.iter().chain(CLUSTER_FAULTS) {
             let count = plans.iter().filter(|plan| plan.faults.contains(fault)).count();
             assert!((20..80).contains(&count), "{fault:?} in {count} of 100");
         }
         for members in [1, 3, 5] {
             assert!(plans.iter().any(|plan| plan.members == members));
         }
-        assert_eq!(Plan::of(7).line(), Plan::of(7).line());
+        for inhabitants in [Inhabitants::Store, Inhabitants::Cluster] {
+            assert_eq!(Plan::of(7, inhabitants).line(), Plan::of(7, inhabitants).line());
+        }
+    }
+
+    #[test]
+    fn the_nodes_of_a_cluster_have_room_for_all_that_is_wished_and_a_surge_and_little_more() {
+        for seed in 0..100 {
+            let plan = Plan::of(seed, Inhabitants::Cluster).cluster.expect("a cluster has one");
+            let (room, wished) = (plan.nodes as u64 * plan.pods_per_node, plan.apps * (plan.replicas_max + 1));
+            assert!((wished..wished + 3).contains(&room), "{plan:?}");
+        }
     }
 }

@@ -19,7 +19,9 @@ use tokio::time::Instant;
 use super::clock::{SimClock, Wall};
 use super::disk::{Platter, SimDisk};
 use super::engine::SimEngines;
+use super::lag::Lag;
 use super::limits::POLL;
+use super::masters::{self, Master};
 use super::network::{Farewell, Net, SimNetwork};
 use super::plan::Plan;
 use super::trace::Trace;
@@ -40,12 +42,16 @@ pub struct Front {
     witness: Arc<Witness>,
     /// Tells the processes of a run apart.
     pub session: u64,
+    /// Only in runs with whole masters.
+    pub master: Option<Master>,
 }
 
 /// One machine.
 pub struct Seat {
     pub platter: Arc<Platter>,
     pub wall: Wall,
+    /// How old what its scheduler and controllers know is.
+    pub lag: Lag,
     state: Mutex<SeatState>,
     /// Raised with each death.
     deaths: watch::Sender<u64>,
@@ -73,6 +79,8 @@ pub struct World {
     pub net: Arc<Net>,
     pub truth: Arc<Truth>,
     pub seats: Vec<Seat>,
+    /// The nodes' processes, in runs with whole masters.
+    pub fleet: Mutex<Vec<Process>>,
     start: Instant,
     cluster: u128,
     next_id: AtomicU64,
@@ -101,6 +109,7 @@ impl World {
             net,
             truth,
             seats,
+            fleet: Mutex::default(),
             start,
             random,
             founded: AtomicBool::new(false),
@@ -123,6 +132,14 @@ impl World {
 
     pub fn slots(&self) -> std::ops::Range<usize> {
         0..self.seats.len()
+    }
+
+    /// Parts of the keys whose history is compacted apart from the rest; the first one stands for everything.
+    pub fn compacted_spaces(&self) -> &'static [&'static str] {
+        match self.plan.cluster {
+            None => &["", "kv"],
+            Some(_) => &["", "kv", "deployments.apps", "nodes", "pods", "replicasets.apps"],
+        }
     }
 
     /// The member that runs on a machine, if one does.
@@ -195,11 +212,13 @@ impl World {
         self.net.heal();
         for seat in &self.seats {
             seat.platter.heal();
+            seat.lag.set(Duration::ZERO);
             let process = seat.state.lock().process.clone();
             if let Some(process) = process {
                 process.resume();
             }
         }
+        self.fleet.lock().iter().for_each(Process::resume);
     }
 
     /// Starts a machine's process again and again.
@@ -293,7 +312,7 @@ impl World {
             limits: self.plan.raft.clone(),
         };
         let network = Arc::new(SimNetwork::new(self.net.clone(), id, process.clone()));
-        let raft = Raft::start_on(config, identity, witness.clone(), handles, network, engines).await?;
+        let raft = Raft::start_on(config, identity, witness.clone(), handles.clone(), network, engines).await?;
         if id == raft::FOUNDER && !self.founded.load(Ordering::Relaxed) {
             raft.initialize().await?;
             self.founded.store(true, Ordering::Relaxed);
@@ -301,7 +320,14 @@ impl World {
         let store = Store::new(opened, raft.clone());
         witness.knows(store.clone());
         let session = self.recorder.new_session();
-        Ok(Front { slot, id, process, raft, store, witness, session })
+        let master = match &self.plan.cluster {
+            None => None,
+            Some(_) => {
+                let (name, lag) = (format!("m{id}"), &self.seats[slot].lag);
+                Some(masters::start(&name, self.seats.len(), store.clone(), raft.clone(), &handles, lag)?)
+            }
+        };
+        Ok(Front { slot, id, process, raft, store, witness, session, master })
     }
 
     /// At the moment of death: nothing more reaches disk or network.
@@ -464,6 +490,7 @@ impl Seat {
         Seat {
             platter: Platter::new(seed),
             wall: Wall::default(),
+            lag: Lag::default(),
             state: Mutex::new(state),
             deaths: watch::Sender::new(0),
         }

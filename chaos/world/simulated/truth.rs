@@ -11,7 +11,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use raft::{Applied, Entry, Payload, StateMachine, SysHandles};
-use store::{BUILT_IN_ROLES, LocalLog, Store, WatchRange, Watcher};
+use store::{BUILT_IN_ROLES, LocalLog, Store, View, WatchRange, Watcher};
 use sys::SeededRandom;
 use sys::process::Process;
 use tokio::time::Instant;
@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::clock::{SimClock, Wall};
 use super::disk::Platter;
 use super::engine::SimEngines;
+use super::objects;
 use super::trace::Trace;
 use crate::history::{LeaseEvent, Recorder, Replica, RoleEvent};
 use crate::protocol::{Change, Keys};
@@ -115,6 +116,9 @@ impl Truth {
     fn look(&self, inner: &mut Inner) {
         while let Some(Ok(batch)) = inner.watcher.next().now_or_never() {
             inner.changes.extend(batch.events.iter().map(|event| translation::change(event)));
+            let at_ns = self.recorder.now_ns();
+            let judged = batch.events.iter().filter_map(|event| objects::event_of(event, at_ns));
+            judged.for_each(|event| self.recorder.object(event));
         }
         let roles = self.store.roles().borrow().clone();
         for role in BUILT_IN_ROLES {
@@ -152,6 +156,11 @@ impl Truth {
         let view = self.store.view();
         let items = translation::items(&view, &Keys::Prefix(String::new()));
         Replica { node, revision: view.revision(), items, log: self.changes(), hash: None }
+    }
+
+    /// The state after all that was agreed upon.
+    pub fn view(&self) -> View {
+        self.store.view()
     }
 
     /// Entries that were agreed upon.
