@@ -178,6 +178,8 @@ pub struct Strategy {
     pub returns_deleted: bool,
     /// Values are sealed before they are proposed (secrets).
     pub sealed: bool,
+    /// Nobody will ask later what it said (leases, events): its history is not kept beyond what watches need.
+    pub fleeting: bool,
     /// Warnings for the client that writes the object: (new, old on update).
     pub warnings: Option<fn(&Object, Option<&Object>) -> Vec<String>>,
 }
@@ -200,6 +202,7 @@ pub const PLAIN: Strategy = Strategy {
     orphans_by_default: false,
     returns_deleted: false,
     sealed: false,
+    fleeting: false,
     warnings: None,
 };
 

@@ -494,6 +494,11 @@ impl ApiError {
         Self::expired("The resourceVersion for the provided list is too old.")
     }
 
+    /// 410 for an object at a revision that is not kept any more.
+    pub fn resource_too_old() -> Self {
+        Self::expired("The provided resource version is too old.")
+    }
+
     /// 410 for a continue token whose revision is compacted; `inconsistent` lets the client go on without it.
     pub fn continue_expired(inconsistent: &str) -> Self {
         let mut error = Self::expired(

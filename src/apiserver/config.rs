@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use http::{Request, Response};
@@ -37,6 +38,9 @@ pub struct Config {
     pub sealing_keys: Vec<SealingKey>,
     /// How many requests may be under way.
     pub flow: FlowLimits,
+    /// How often a silent watch says how far it has come. Well below the time for which history is kept: where a quiet
+    /// watch was told to be must still be a place to resume from.
+    pub bookmark_interval: Duration,
     /// Connections open at once, at most [`limits::CONNECTIONS_MAX`]: others wait in the kernel's queue. Leaves enough of the
     /// process's files for everything else.
     pub connections_max: usize,

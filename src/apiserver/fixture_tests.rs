@@ -185,6 +185,7 @@ pub fn config(files: &Files, authority: &Authority) -> Config {
         masters: watch::channel(vec!["127.0.0.1:6443".parse().unwrap()]).1,
         sealing_keys: vec![SealingKey { id: "k1".to_owned(), secret: [7; 32] }],
         flow: FlowLimits::upstream(),
+        bookmark_interval: Duration::from_secs(crate::limits::BOOKMARK_INTERVAL_S),
         checks: Vec::new(),
         samples: None,
         component_health: None,

@@ -108,7 +108,7 @@ pub const LIST_CHUNK_BYTES: usize = 64 * 1024;
 pub const COMPRESS_BYTES_MIN: usize = 128 * 1024;
 /// Bytes of watch events that are put together before they are sent on; one event may be larger.
 pub const WATCH_CHUNK_BYTES: usize = 64 * 1024;
-/// How often a silent watch says how far it has come. Upstream: about a minute.
+/// How often a silent watch says how far it has come, at the longest. Upstream: about a minute.
 pub const BOOKMARK_INTERVAL_S: u64 = 60;
 /// How long before its end a watch says so for the last time. Upstream: 2 s.
 pub const BOOKMARK_BEFORE_END_S: u64 = 2;

@@ -121,14 +121,19 @@ pub(crate) fn watch(resource: &Resource, query: &Query) -> Result<WatchOptions, 
     })
 }
 
-/// Reads `resourceVersion` of a get.
+/// Reads `resourceVersion` of a get, and `resourceVersionMatch=Exact`, which upstream ignores here and which asks for the
+/// object as it was at that revision.
 ///
 /// # Errors
 /// 400 where it is no number.
 pub(crate) fn get(query: &Query) -> Result<Version, ApiError> {
     let text = value(query, "resourceVersion");
-    version(text).map_err(|why| {
+    let version = version(text).map_err(|why| {
         ApiError::bad_request(format!("invalid resource version: resourceVersion: Invalid value: {text:?}: {why}"))
+    })?;
+    Ok(match version {
+        Version::AtLeast(revision) if value(query, "resourceVersionMatch") == "Exact" => Version::Exactly(revision),
+        version => version,
     })
 }
 

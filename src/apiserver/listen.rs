@@ -406,6 +406,7 @@ async fn watch_files(shared: Arc<Shared>, files: Arc<TlsFiles>, shutdown: Cancel
         tokio::select! {
             biased;
             () = shutdown.cancelled() => return,
+            () = shared.certificates_changed.notified() => {}
             () = interval => {}
         }
         let reading = files.clone();

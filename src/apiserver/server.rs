@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use http::{Request, Response};
 use sys::{Clock, Random};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tower::service_fn;
 use tower::util::BoxCloneSyncService;
@@ -42,6 +43,8 @@ pub(crate) struct Shared {
     pub hooks: Hooks,
     /// What the verbs keep for the life of the server.
     pub rest: rest::State,
+    /// Told when certificates on disk have changed.
+    pub certificates_changed: Notify,
     /// Cancelled when the server begins to shut down: watches end, `/readyz` fails.
     pub closing: CancellationToken,
 }
@@ -88,6 +91,7 @@ impl ApiServer {
             metrics: Metrics::new(),
             hooks: Hooks::default(),
             rest: rest::State::new(&config),
+            certificates_changed: Notify::new(),
             closing: CancellationToken::new(),
             config,
             store,
@@ -113,6 +117,11 @@ impl ApiServer {
     /// The certificates cannot be read at the start, or the socket cannot be used.
     pub async fn serve(&self, listener: std::net::TcpListener, shutdown: CancellationToken) -> Result<(), Error> {
         listen::serve(self.shared.clone(), listener, shutdown).await
+    }
+
+    /// Certificates on disk have changed: they are read now, and not when they are looked at the next time.
+    pub fn reread_certificates(&self) {
+        self.shared.certificates_changed.notify_one();
     }
 
     /// Resolves when `bootstrap` has written all that every cluster has: before, RBAC refuses everyone but

@@ -28,14 +28,17 @@ pub(crate) enum Retention {
     Wish,
     /// A change of `status` alone.
     Status,
+    /// A change of what is of no use later.
+    Fleeting,
 }
 
 impl Retention {
     /// The class that the store is given.
     pub fn class(self) -> u8 {
         match self {
-            Self::Wish => 0,
-            Self::Status => 1,
+            Self::Wish => store::CLASS_WISH,
+            Self::Status => store::CLASS_STATUS,
+            Self::Fleeting => store::CLASS_FLEETING,
         }
     }
 }

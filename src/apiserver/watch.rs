@@ -16,13 +16,14 @@ use http::header::CONTENT_TYPE;
 use store::{Event, EventKind, KeyValue, Revision, View, WatchBatch, WatchError, WatchRange, Watcher};
 
 use crate::body::{self, Body, BoxError};
-use crate::limits::{BOOKMARK_BEFORE_END_S, BOOKMARK_INTERVAL_S, WATCH_CHUNK_BYTES, WATCH_TIMEOUT_S_MIN};
+use crate::limits::{BOOKMARK_BEFORE_END_S, WATCH_CHUNK_BYTES, WATCH_TIMEOUT_S_MIN};
 use crate::list_options::{self, Version, WatchOptions};
 use crate::negotiate::Offer;
 use crate::respond;
 use crate::rest::table::Titles;
 use crate::rest::{Call, Matcher, NameDecision, view};
 use crate::server::Shared;
+use crate::storage;
 use crate::watch_frame::{self, Framer, Kind, Mark};
 
 pub(crate) async fn watch(call: &Call, resource: &'static Resource) -> Result<Response<Body>, ApiError> {
@@ -79,7 +80,7 @@ async fn open(
         watcher,
         bookmarks: options.bookmarks,
         delivered: start,
-        bookmark_at: next_bookmark(now, end),
+        bookmark_at: next_bookmark(now, end, shared.config.bookmark_interval),
         end,
         ended: false,
         shared,
@@ -99,14 +100,14 @@ fn initial(shared: &Shared, matcher: &Matcher, view: &View, prefix: &[u8]) -> Re
 fn start_error(error: &WatchError, wanted: Revision) -> ApiError {
     match error {
         WatchError::Compacted { floor } => ApiError::too_old_resource_version(wanted, *floor),
-        _ => ApiError::service_unavailable("the server cannot watch at this time, please try again"),
+        _ => storage::unavailable("the server cannot watch at this time, please try again"),
     }
 }
 
-/// About a minute from now, but once more shortly before the end.
-fn next_bookmark(now: Duration, end: Duration) -> Duration {
+/// After the interval, but once more shortly before the end.
+fn next_bookmark(now: Duration, end: Duration, interval: Duration) -> Duration {
     let last = end.saturating_sub(Duration::from_secs(BOOKMARK_BEFORE_END_S));
-    let regular = now + Duration::from_secs(BOOKMARK_INTERVAL_S);
+    let regular = now + interval;
     if last > now { regular.min(last) } else { regular }
 }
 
@@ -172,7 +173,7 @@ impl Stream {
                 return Ok(None);
             }
             if now >= self.bookmark_at {
-                self.bookmark_at = next_bookmark(now, self.end);
+                self.bookmark_at = next_bookmark(now, self.end, self.shared.config.bookmark_interval);
                 if let Some(line) = self.bookmark() {
                     return Ok(Some(line));
                 }

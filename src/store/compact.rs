@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::limits::{FLOOR_INTERVAL_MS, FLOOR_SAMPLE_INTERVAL_MS};
+use crate::limits::{FLOOR_INTERVAL_MS, FLOOR_SAMPLE_INTERVAL_MS, FLOOR_SAMPLES_MIN};
 use crate::value::Revision;
 
 /// Pairs of time and revision, kept by every member so that a new leader knows the past.
@@ -21,7 +21,7 @@ impl FloorClock {
 
     /// Notes the present revision, at most once per interval.
     pub(crate) fn sample(&mut self, now: Duration, revision: Revision) {
-        let interval = Duration::from_millis(FLOOR_SAMPLE_INTERVAL_MS);
+        let interval = Duration::from_millis(FLOOR_SAMPLE_INTERVAL_MS).min(self.window / FLOOR_SAMPLES_MIN as u32);
         if self.samples.back().is_some_and(|(last, _)| now < *last + interval) {
             return;
         }
@@ -35,7 +35,8 @@ impl FloorClock {
     /// The floor to propose now, if it is time and it would move.
     pub(crate) fn due(&mut self, now: Duration, floor: Revision) -> Option<Revision> {
         let (at, revision) = *self.samples.front()?;
-        let rested = self.proposed.is_none_or(|last| last + Duration::from_millis(FLOOR_INTERVAL_MS) <= now);
+        let interval = Duration::from_millis(FLOOR_INTERVAL_MS).min(self.window / 2);
+        let rested = self.proposed.is_none_or(|last| last + interval <= now);
         if at + self.window > now || revision <= floor || !rested {
             return None;
         }
@@ -63,5 +64,18 @@ mod tests {
         assert_eq!(floor, (now - 600) / 30 * 100);
         assert_eq!(clock.due(at(now), 0), None, "not again at once");
         assert_eq!(clock.due(at(now + 60), floor), None, "not where it already is");
+    }
+
+    #[test]
+    fn a_short_window_moves_in_steps_that_are_shorter_still() {
+        let at = Duration::from_secs;
+        let mut clock = FloorClock::new(at(8));
+        let mut floors = Vec::new();
+        for step in 0..20 {
+            clock.sample(at(step), step);
+            let last = floors.last().map_or(0, |(_, floor)| *floor);
+            floors.extend(clock.due(at(step), last).map(|floor| (step, floor)));
+        }
+        assert_eq!(floors, [(9, 1), (13, 5), (17, 9)]);
     }
 }

@@ -1,4 +1,4 @@
-//! The `state` database: current keys, history, and meta, in three families that are flushed together.
+//! The `state` database: current keys, history, meta and `archive`, in families that are flushed together.
 //! What is lost in a crash is replayed from raft's log. Used by the state writer and by readers of old history;
 //! knows no threads, and of the engine below only what `sys` says of engines.
 
@@ -8,14 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use sys::Disk;
-use sys::engine::{Access, Durability, Engine, Engines, Family, Reader};
+use sys::engine::{Access, Batch, Durability, Engine, Engines, Family, Reader};
 
+use crate::archive::{self, Around, CLASS_FLEETING, CLASS_STATUS, Cut, Kept, Reach, Replaced, Retention};
 use crate::command::encoding;
 use crate::error::Error;
 use crate::event::{Event, EventKind};
 use crate::limits::FORMAT_VERSION;
 use crate::meta::Meta;
-use crate::value::{KeyValue, Revision, Stamp, ValueRef};
+use crate::value::{KeyValue, Revision, Stamp, ValueRef, space_of};
 
 const CURRENT: Family = 0;
 const HISTORY: Family = 1;
@@ -25,6 +26,8 @@ const META_KEY: &[u8] = b"meta";
 pub(crate) const DAMAGE_NOTE: &str = "state-damaged";
 /// History rows at or below this revision were looked at by the lazy deletion.
 const COLLECTED_KEY: &[u8] = b"collected";
+/// How far back the archive reaches.
+const REACH_KEY: &[u8] = b"reach";
 
 /// An open state database. When it is retired, its directory goes with the last user.
 pub(crate) struct Database {
@@ -121,7 +124,11 @@ impl Database {
 
     /// How far the lazy deletion has come.
     pub(crate) fn collected(&self) -> Result<Revision, Error> {
-        let found = self.engine().get(META, COLLECTED_KEY).map_err(Error::database(&self.path, "read meta"))?;
+        self.collected_in(self.engine())
+    }
+
+    fn collected_in(&self, reader: &dyn Reader) -> Result<Revision, Error> {
+        let found = reader.get(META, COLLECTED_KEY).map_err(Error::database(&self.path, "read meta"))?;
         let Some(bytes) = found else { return Ok(0) };
         let bytes = bytes.try_into().map_err(|_| self.corrupt("collected revision"))?;
         Ok(Revision::from_be_bytes(bytes))
@@ -195,7 +202,17 @@ impl Database {
         events_max: usize,
         wanted: &dyn Fn(&[u8]) -> bool,
     ) -> Result<HistoryScan, Error> {
-        let snapshot = self.engine().snapshot();
+        self.history_in(&*self.engine().snapshot(), from, to, events_max, wanted)
+    }
+
+    fn history_in(
+        &self,
+        snapshot: &dyn Reader,
+        from: Revision,
+        to: Revision,
+        events_max: usize,
+        wanted: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<HistoryScan, Error> {
         let start = history_key(from, 0);
         let mut scan = HistoryScan { events: Vec::new(), through: from.saturating_sub(1) };
         for row in snapshot.scan(HISTORY, &start, None, Access::Few) {
@@ -210,7 +227,7 @@ impl Database {
             scan.through = revision;
             let row = self.parse_history_row(&bytes)?;
             if wanted(row.key) {
-                let prev = row.prev.map(|at| self.previous(&*snapshot, at)).transpose()?;
+                let prev = row.prev.map(|at| self.previous(snapshot, at)).transpose()?;
                 scan.events.push(Arc::new(row.event(revision, sub, prev, || self.corrupt("history row"))?));
             }
         }
@@ -257,19 +274,21 @@ impl Database {
 
     /// Deletes what nobody may ask for any more: looks at up to `rows_max` rows above the last place and at or
     /// below `floor`, and drops what each of them replaced. The value that a live key holds stays, for it is
-    /// what the next change of that key will have replaced. Returns whether there is more.
-    pub(crate) fn collect(&self, floor: Revision, rows_max: usize) -> Result<bool, Error> {
+    /// what the next change of that key will have replaced. Returns whether there is more. What may still be read in the
+    /// past goes into the archive.
+    pub(crate) fn collect(&self, floor: Revision, rows_max: usize, retention: &Retention) -> Result<bool, Error> {
         let done = self.collected()?;
         if done >= floor {
             return Ok(false);
         }
+        let mut reach = self.reach_in(self.engine(), done)?;
         let mut batch = self.engine().batch();
         let (mut through, mut rows) = (done, 0);
         let start = history_key(done + 1, 0);
         let mut more = false;
         for row in self.engine().scan(HISTORY, &start, None, Access::Few) {
             let (key, bytes) = row.map_err(Error::database(&self.path, "read history"))?;
-            let (revision, _) = self.parse_history_key(&key)?;
+            let (revision, sub) = self.parse_history_key(&key)?;
             if revision > floor {
                 if !sys::failpoint::is_planted("compaction-drops-tombstone") || rows >= rows_max {
                     break;
@@ -285,6 +304,9 @@ impl Database {
                 break;
             }
             let row = self.parse_history_row(&bytes)?;
+            if !retention.is_off() {
+                self.put_away(&mut *batch, &mut reach, (&row, &bytes[..]), (revision, sub), retention)?;
+            }
             if let Some(at) = row.prev {
                 batch.delete(HISTORY, &history_key(at.0, at.1));
             }
@@ -296,16 +318,132 @@ impl Database {
         }
         let reached = if more { through } else { floor };
         sys::failpoint::at("store.collect.before-write");
+        if retention.is_off() {
+            (reach.wish, reach.status) = (reach.wish.max(reached), reach.status.max(reached));
+        }
+        batch.put(META, REACH_KEY, &reach.encode());
         batch.put(META, COLLECTED_KEY, &reached.to_be_bytes());
         batch.write(Durability::Memory).map_err(Error::database(&self.path, "delete old history"))?;
         sys::failpoint::at("store.collect.written");
         Ok(more)
     }
 
+    /// Keeps what a row replaced, and the row itself where it says that the key is gone.
+    fn put_away(
+        &self,
+        batch: &mut dyn Batch,
+        reach: &mut Reach,
+        (row, bytes): (&HistoryRow<'_>, &[u8]),
+        gone_at: (Revision, u32),
+        retention: &Retention,
+    ) -> Result<(), Error> {
+        if row.class == CLASS_FLEETING {
+            let floor = reach.fleeting.entry(space_of(row.key).to_vec()).or_default();
+            *floor = gone_at.0.max(*floor);
+            return Ok(());
+        }
+        let replaced = Replaced { class: row.class, deleted: row.deleted };
+        if let Some(at) = row.prev {
+            let found = self.engine().get(HISTORY, &history_key(at.0, at.1));
+            let found = found.map_err(Error::database(&self.path, "read history"))?;
+            let found = found.ok_or_else(|| self.corrupt(format!("history lacks revision {}.{}", at.0, at.1)))?;
+            let queue = replaced.queue(self.parse_history_row(&found)?.class);
+            if queue == CLASS_STATUS && retention.status.is_zero() {
+                reach.status = reach.status.max(gone_at.0);
+            } else {
+                archive::keep(batch, reach, (row.key, at, &found[..]), (queue, gone_at), Kept::Replaced);
+            }
+        }
+        if row.deleted {
+            let queue = replaced.queue(row.class);
+            archive::keep(batch, reach, (row.key, gone_at, bytes), (queue, gone_at), Kept::Deletion);
+        }
+        Ok(())
+    }
+
+    /// How far back the archive reaches; where there was none yet, to where the lazy deletion has come.
+    fn reach_in(&self, reader: &dyn Reader, collected: Revision) -> Result<Reach, Error> {
+        match reader.get(META, REACH_KEY).map_err(Error::database(&self.path, "read meta"))? {
+            Some(bytes) => Reach::decode(&bytes).map_err(|reason| self.corrupt(format!("reach: {reason}"))),
+            None => Ok(Reach { wish: collected, status: collected, ..Reach::default() }),
+        }
+    }
+
+    /// Notes that `revision` is current now, and says what may go from the archive.
+    pub(crate) fn mark(&self, now_ms: u64, revision: Revision, retention: &Retention) -> Result<Cut, Error> {
+        let mut batch = self.engine().batch();
+        let cut = archive::mark(self.engine(), &mut *batch, now_ms, revision, retention);
+        let cut = cut.map_err(Error::database(&self.path, "read the archive"))?;
+        batch.write(Durability::Memory).map_err(Error::database(&self.path, "write the archive"))?;
+        // What the lazy deletion has not looked at yet is no business of the archive.
+        let collected = self.collected()?;
+        Ok(Cut { wish: cut.wish.min(collected), status: cut.status.min(collected) })
+    }
+
+    /// Lets rows of the archive go that are too old or too many. Returns whether there is more.
+    pub(crate) fn prune(&self, cut: &Cut, retention: &Retention, rows_max: usize) -> Result<bool, Error> {
+        let mut reach = self.reach_in(self.engine(), self.collected()?)?;
+        let mut batch = self.engine().batch();
+        let more = archive::prune(self.engine(), &mut *batch, &mut reach, cut, retention.bytes_max, rows_max);
+        let more = more.map_err(Error::database(&self.path, "read the archive"))?;
+        batch.put(META, REACH_KEY, &reach.encode());
+        batch.write(Durability::Memory).map_err(Error::database(&self.path, "write the archive"))?;
+        Ok(more)
+    }
+
+    /// What this database knows of the past, as it is now: later deletions do not change it.
+    pub(crate) fn past(&self) -> Result<Past<'_>, Error> {
+        let snapshot = self.engine().snapshot();
+        let collected = self.collected_in(&*snapshot)?;
+        let reach = self.reach_in(&*snapshot, collected)?;
+        Ok(Past { database: self, snapshot, collected, reach })
+    }
+
     /// Rows of history on disk, for tests and statistics.
     #[cfg(test)]
     pub(crate) fn history_rows(&self) -> usize {
         self.engine().scan(HISTORY, &[], None, Access::Bulk).count()
+    }
+}
+
+/// A view of history and archive at one moment.
+pub(crate) struct Past<'a> {
+    database: &'a Database,
+    snapshot: Box<dyn Reader + 'a>,
+    /// Above this revision the history is whole.
+    pub collected: Revision,
+    /// How far back the archive reaches.
+    pub reach: Reach,
+}
+
+impl Past<'_> {
+    /// As [`Database::history`], without an end.
+    pub(crate) fn history(
+        &self,
+        from: Revision,
+        to: Revision,
+        wanted: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<Vec<Arc<Event>>, Error> {
+        Ok(self.database.history_in(&*self.snapshot, from, to, usize::MAX, wanted)?.events)
+    }
+
+    /// The archived rows around a revision below `collected`, by key.
+    pub(crate) fn around(
+        &self,
+        revision: Revision,
+        prefix: &[u8],
+    ) -> Result<std::collections::BTreeMap<Bytes, Around>, Error> {
+        archive::around(&*self.snapshot, &self.database.path, revision, prefix)
+    }
+
+    /// What an archived row says the key held; `None` where it says that the key was deleted.
+    pub(crate) fn value(&self, at: (Revision, u32), bytes: &[u8]) -> Result<Option<Arc<KeyValue>>, Error> {
+        let row = self.database.parse_history_row(bytes)?;
+        if row.deleted {
+            return Ok(None);
+        }
+        let value = row.value.ok_or_else(|| self.database.corrupt("archived row"))?;
+        Ok(Some(Arc::new(KeyValue::copied(row.key, value, row.stamp(at.0, at.1)))))
     }
 }
 

@@ -63,8 +63,7 @@ impl Core {
         let database = place.open()?;
         let state = snapshot::load(&database)?;
         let meta = state.meta.clone();
-        let linger = std::time::Duration::from_millis(limits.state_linger_ms);
-        let disk = Arc::new(StateDisk::new(database, &meta, clock, linger));
+        let disk = Arc::new(StateDisk::new(database, &meta, clock, &limits));
         disk.start()?;
         let mut hashes = HashRing::default();
         // A log begins at index 0: nothing applied is not the same as entry 0 applied.

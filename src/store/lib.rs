@@ -18,6 +18,7 @@ mod log;
 mod machine;
 mod meta;
 
+mod archive;
 mod database;
 mod host;
 mod rocks;
@@ -57,12 +58,15 @@ mod store_tests;
 #[cfg(test)]
 mod wait_tests;
 
+pub use archive::{CLASS_FLEETING, CLASS_STATUS, CLASS_WISH};
 pub use command::{Compare, Fence, Op, Txn, TxnOutcome, TxnResult};
 pub use election::{BUILT_IN_ROLES, ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Roles};
 pub use error::{AtError, Error, LeaseError, ReadError, TxnError, WatchError};
 pub use event::{Event, EventKind};
 pub use keyspace::View;
-pub use limits::{KEY_BYTES_MAX, Limits, TRANSACTION_BYTES_MAX, TRANSACTION_OPS_MAX};
+pub use limits::{
+    HISTORY_WINDOW_MS_DEFAULT, HISTORY_WINDOW_MS_MIN, KEY_BYTES_MAX, Limits, TRANSACTION_BYTES_MAX, TRANSACTION_OPS_MAX,
+};
 pub use local::{Fault, LocalLog};
 pub use log::Log;
 pub use meta::{Lease, Role};

@@ -8,9 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::error::{AtError, ReadError};
+use crate::database::Past;
+use crate::error::{AtError, Error, ReadError};
+use crate::event::Event;
 use crate::host::{Core, Progress};
 use crate::keyspace::View;
+use crate::limits::PAST_TRIES_MAX;
 use crate::log::SharedLog;
 use crate::value::{KeyValue, Revision, space_of};
 
@@ -62,18 +65,29 @@ pub struct HistoricRange {
     view: View,
     /// Keys that changed since, with what they held; `None` where there was nothing.
     then: BTreeMap<Bytes, Option<Arc<KeyValue>>>,
+    /// Whether each key is shown exactly as it was.
+    exact: bool,
 }
 
 impl HistoricRange {
-    /// The present state less the events after `revision`.
+    /// The present state less the events after `revision`; below the floor, with what the archive has.
     pub(crate) fn read(core: &Core, revision: Revision, prefix: &[u8]) -> Result<HistoricRange, AtError> {
+        match HistoricRange::within_window(core, revision, prefix) {
+            Err(AtError::Compacted { floor }) if core.limits.retention_ms > 0 => {
+                HistoricRange::below_window(core, revision, prefix, floor)
+            }
+            read => read,
+        }
+    }
+
+    fn within_window(core: &Core, revision: Revision, prefix: &[u8]) -> Result<HistoricRange, AtError> {
         let view = core.view();
         let current = view.revision();
         if revision > current {
             return Err(AtError::Future { current });
         }
         check_floor(&view, revision, prefix)?;
-        let mut range = HistoricRange { revision, prefix: Bytes::copy_from_slice(prefix), view, then: BTreeMap::new() };
+        let mut range = HistoricRange::of(view, revision, prefix);
         let under = |key: &[u8]| key.starts_with(prefix);
         let mut from = revision + 1;
         loop {
@@ -93,7 +107,100 @@ impl HistoricRange {
         }
     }
 
-    fn undo(&mut self, events: Vec<Arc<crate::event::Event>>) {
+    fn of(view: View, revision: Revision, prefix: &[u8]) -> HistoricRange {
+        let prefix = Bytes::copy_from_slice(prefix);
+        HistoricRange { revision, prefix, view, then: BTreeMap::new(), exact: true }
+    }
+
+    /// The state at the revision up to which rows have been moved into the archive, corrected by what lies there.
+    fn below_window(core: &Core, revision: Revision, prefix: &[u8], floor: Revision) -> Result<HistoricRange, AtError> {
+        // A floor of one space was set on purpose: nothing below it is shown.
+        let name = space_of(prefix);
+        let floors = &core.view().root().meta.floors.clone();
+        let own = |space: &[u8]| if name.len() < prefix.len() { space == name } else { space.starts_with(name) };
+        if floors.spaces.iter().any(|(space, at)| own(space) && revision < *at) {
+            return Err(AtError::Compacted { floor });
+        }
+        let under = |key: &[u8]| key.starts_with(prefix);
+        let mut from = revision + 1;
+        for _ in 0..PAST_TRIES_MAX {
+            let view = core.view();
+            let current = view.revision();
+            // Before the snapshot: what leaves memory afterwards was written before it was taken.
+            let recent = match core.hub.recent(from, current, &under) {
+                Ok(recent) => recent,
+                Err(first) => {
+                    from = first;
+                    continue;
+                }
+            };
+            let database = core.disk.database();
+            let past = database.past().map_err(AtError::Disk)?;
+            let base = revision.max(past.collected);
+            let kept_from = past.reach.floor(prefix);
+            if from > revision + 1 && (base > current || base >= from) {
+                // The lazy deletion has overtaken this read.
+                from = from.max(base + 1);
+                continue;
+            }
+            let mut range = HistoricRange::of(view, revision, prefix);
+            if from > revision + 1 {
+                range.undo(past.history(base + 1, from - 1, &under).map_err(AtError::Disk)?);
+            }
+            range.undo(recent);
+            if from > revision + 1 && revision < base {
+                if revision < kept_from {
+                    return Err(AtError::Compacted { floor: kept_from });
+                }
+                range.correct(&past).map_err(AtError::Disk)?;
+            }
+            return Ok(range);
+        }
+        Err(AtError::Compacted { floor })
+    }
+
+    /// Takes the state from where the archive begins back to this range's revision.
+    fn correct(&mut self, past: &Past<'_>) -> Result<(), Error> {
+        let mut around = past.around(self.revision, &self.prefix)?;
+        // Keys that were changed since, and those that the archive alone knows.
+        let later: Vec<Arc<KeyValue>> = self.iter(None).filter(|kv| kv.mod_revision > self.revision).cloned().collect();
+        let mut corrected: Vec<(Bytes, Option<Arc<KeyValue>>)> = Vec::new();
+        for kv in later {
+            let known = around.remove(&kv.key).unwrap_or_default();
+            let then = self.value_then(past, &known, Some(&kv))?;
+            corrected.push((Bytes::copy_from_slice(&kv.key), then));
+        }
+        for (key, known) in around {
+            // What has not changed since is newer than anything archived.
+            if self.get(&key).is_none() {
+                let then = self.value_then(past, &known, None)?;
+                corrected.push((key, then));
+            }
+        }
+        self.then.extend(corrected);
+        self.exact = self.revision >= past.reach.status;
+        Ok(())
+    }
+
+    /// What a key held, from the rows around the revision and from what it held later.
+    fn value_then(
+        &self,
+        past: &Past<'_>,
+        known: &crate::archive::Around,
+        later: Option<&Arc<KeyValue>>,
+    ) -> Result<Option<Arc<KeyValue>>, Error> {
+        if let Some((at, bytes)) = &known.before {
+            return past.value(*at, bytes);
+        }
+        // Only changes of status go before their time: the next row differs in nothing else.
+        let next = match &known.after {
+            Some((at, bytes)) => past.value(*at, bytes)?,
+            None => later.cloned(),
+        };
+        Ok(next.filter(|next| next.create_revision <= self.revision))
+    }
+
+    fn undo(&mut self, events: Vec<Arc<Event>>) {
         for event in events {
             // The first change after the revision tells what was there before.
             if !self.then.contains_key(&event.kv.key) {
@@ -105,6 +212,12 @@ impl HistoricRange {
     /// The revision of this range.
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// Whether each key is shown exactly as it was. Where changes of status have gone already, the rest is as it was and
+    /// the status is from a little before or after.
+    pub fn is_exact(&self) -> bool {
+        self.exact
     }
 
     /// A key under the prefix, if it existed.

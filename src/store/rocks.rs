@@ -9,11 +9,12 @@ use raft::{RocksEngine, rocks_error};
 use rocksdb::{BlockBasedOptions, Cache, ColumnFamilyDescriptor, DB, DBCompressionType, Options};
 use sys::engine::{Engine, Engines, Family};
 
+use crate::archive::ARCHIVE;
 use crate::database::META;
 use crate::limits::{BLOCK_CACHE_BYTES, META_BUFFER_BYTES, WRITE_BUFFER_BYTES};
 
 /// In the order of the constants in `database`.
-const FAMILIES: &[&str] = &["current", "history", "meta"];
+const FAMILIES: &[&str] = &["current", "history", "meta", "archive"];
 
 /// Files of an engine's directory that belong to the process which has it open.
 pub(crate) fn is_scratch(name: &str) -> bool {
@@ -39,11 +40,13 @@ impl Engines for RocksStates {
             .iter()
             .enumerate()
             .map(|(family, name)| ColumnFamilyDescriptor::new(*name, family_options(family, &cache)));
+        raft::check_kinds(dir)?;
         let db = DB::open_cf_descriptors(&options, dir, families).map_err(rocks_error)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
 
     fn open_read_only(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
+        raft::check_kinds(dir)?;
         let db = DB::open_cf_for_read_only(&base_options(), dir, FAMILIES, false).map_err(rocks_error)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
@@ -65,6 +68,7 @@ fn family_options(family: Family, cache: &Cache) -> Options {
     let mut options = Options::default();
     options.set_block_based_table_factory(&blocks);
     options.set_compression_type(DBCompressionType::Lz4);
-    options.set_write_buffer_size(if family == META { META_BUFFER_BYTES } else { WRITE_BUFFER_BYTES });
+    let seldom = family == META || family == ARCHIVE;
+    options.set_write_buffer_size(if seldom { META_BUFFER_BYTES } else { WRITE_BUFFER_BYTES });
     options
 }

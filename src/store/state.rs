@@ -11,10 +11,14 @@ use std::time::Duration;
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::Notify;
 
+use crate::archive::Retention;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Event;
-use crate::limits::{COLLECT_ROWS_MAX, STATE_WRITE_BYTES_MAX};
+use crate::limits::{
+    ARCHIVE_INTERVAL_MS, ARCHIVE_INTERVAL_MS_MIN, ARCHIVE_INTERVALS_MIN, COLLECT_ROWS_MAX, Limits,
+    STATE_WRITE_BYTES_MAX,
+};
 use crate::meta::Meta;
 use crate::snapshot::{self, Scrubbed};
 use crate::value::Revision;
@@ -41,6 +45,9 @@ pub(crate) struct StateDisk {
     waker: RwLock<Option<Waker>>,
     clock: Arc<dyn sys::Clock>,
     linger: Duration,
+    retention: Retention,
+    /// When the archive was last looked after.
+    tended: Mutex<Option<Duration>>,
     written_batches: AtomicU64,
 }
 
@@ -52,7 +59,7 @@ enum Waker {
 
 impl StateDisk {
     /// Takes over an opened database whose contents are all on stable storage.
-    pub(crate) fn new(database: Database, meta: &Meta, clock: Arc<dyn sys::Clock>, linger: Duration) -> StateDisk {
+    pub(crate) fn new(database: Database, meta: &Meta, clock: Arc<dyn sys::Clock>, limits: &Limits) -> StateDisk {
         let index = meta.applied_index();
         StateDisk {
             database: RwLock::new(Arc::new(database)),
@@ -66,7 +73,13 @@ impl StateDisk {
             thread: Mutex::new(None),
             waker: RwLock::new(None),
             clock,
-            linger,
+            linger: Duration::from_millis(limits.state_linger_ms),
+            retention: Retention {
+                wish: Duration::from_millis(limits.retention_ms),
+                status: Duration::from_millis(limits.retention_status_ms.min(limits.retention_ms)),
+                bytes_max: limits.retention_bytes_max,
+            },
+            tended: Mutex::new(None),
             written_batches: AtomicU64::new(0),
         }
     }
@@ -191,10 +204,36 @@ impl StateDisk {
         loop {
             let _writing = self.writing.lock();
             // An install in between brings a database with a history of its own.
-            if !Arc::ptr_eq(&database, &self.database.read()) || !database.collect(floor, COLLECT_ROWS_MAX)? {
-                return Ok(());
+            if !Arc::ptr_eq(&database, &self.database.read())
+                || !database.collect(floor, COLLECT_ROWS_MAX, &self.retention)?
+            {
+                break;
             }
         }
+        self.tend_archive()
+    }
+
+    /// Now and then: notes which revision is current, so that it is known later what was when, and lets old rows go.
+    fn tend_archive(&self) -> Result<(), Error> {
+        let now = self.clock.monotonic();
+        let longest = Duration::from_millis(ARCHIVE_INTERVAL_MS);
+        let shorter = [self.retention.wish, self.retention.status].into_iter().filter(|time| !time.is_zero()).min();
+        let interval = shorter.map_or(longest, |time| (time / ARCHIVE_INTERVALS_MIN).min(longest));
+        let interval = interval.max(Duration::from_millis(ARCHIVE_INTERVAL_MS_MIN));
+        {
+            let mut tended = self.tended.lock();
+            if self.retention.is_off() || tended.is_some_and(|last| now < last + interval) {
+                return Ok(());
+            }
+            *tended = Some(now);
+        }
+        let wall = self.clock.wall().duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let now_ms = u64::try_from(wall.as_millis()).unwrap_or(u64::MAX);
+        let _writing = self.writing.lock();
+        let database = self.database();
+        let cut = database.mark(now_ms, self.written_revision(), &self.retention)?;
+        while database.prune(&cut, &self.retention, COLLECT_ROWS_MAX)? {}
+        Ok(())
     }
 
     /// Writes what is durable, up to a bound, in one batch. Called with `writing` held.

@@ -140,10 +140,11 @@ impl Store {
     }
 
     /// Keys under `prefix` as they were at `revision`. Reads from disk, and so blocks, if the revision is older
-    /// than what memory keeps of history.
+    /// than what memory keeps of history. Below the floor it goes on as far as [`Limits::retention_ms`] and this member's
+    /// disk allow.
     ///
     /// # Errors
-    /// `Compacted` below the floor, `Future` above what this member has applied.
+    /// `Compacted` below what is kept, `Future` above what this member has applied.
     pub fn view_at(&self, revision: Revision, prefix: &[u8]) -> Result<HistoricRange, AtError> {
         HistoricRange::read(&self.core, revision, prefix)
     }

@@ -19,7 +19,13 @@ pub static LEASES: Resource = Resource {
     kind: "Lease",
     columns: LEASE_COLUMNS,
     type_name: "io.k8s.api.coordination.v1.Lease",
-    strategy: Strategy { validate: Some(validate_lease), create_on_update: true, unconditional_update: false, ..PLAIN },
+    strategy: Strategy {
+        validate: Some(validate_lease),
+        create_on_update: true,
+        unconditional_update: false,
+        fleeting: true,
+        ..PLAIN
+    },
     ..NAMESPACED
 };
 

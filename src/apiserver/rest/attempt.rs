@@ -44,6 +44,7 @@ impl Attempt<'_> {
         retention: Retention,
     ) -> Result<(), ApiError> {
         self.make_room(resource, &key)?;
+        let retention = if resource.strategy.fleeting { Retention::Fleeting } else { retention };
         let value = self.call.codec().value(resource, &key, encoded, &*self.call.shared.random)?;
         self.ops.push(Op::Put { key, value, lease: self.lease, class: retention.class() });
         Ok(())

@@ -12,9 +12,9 @@ use bytes::Bytes;
 use futures::stream;
 use http::{Response, StatusCode};
 use serde_json::{Map, Value};
-use store::{AtError, KeyValue, Revision};
+use store::{KeyValue, Revision};
 
-use super::get::view;
+use super::get::{Gone, past, view};
 use super::table::Titles;
 use super::{Call, Matcher, answer, table};
 use crate::body::{self, Body, BoxError};
@@ -70,22 +70,12 @@ pub(crate) async fn select(call: &Call, resource: &'static Resource, options: Li
         let items = view.range(&prefix, after.as_deref());
         return pager.page(items, view.revision());
     };
-    // A token may come from a master that is ahead of this one.
-    let current = view(shared, Version::AtLeast(revision)).await?;
-    match shared.store.view_at(revision, &prefix) {
+    match past(call, revision, &prefix).await? {
         Ok(historic) => pager.page(historic.iter(after.as_deref()), revision),
-        Err(AtError::Future { current }) => Err(ApiError::too_large_resource_version(revision, current)),
-        Err(AtError::Compacted { .. }) => Err(match options.page {
-            Some(page) => {
-                debug_assert!(current.revision() >= revision, "the view was waited for");
-                ApiError::continue_expired(&Continue { revision: None, ..page }.encode())
-            }
+        Err(Gone) => Err(match options.page {
+            Some(page) => ApiError::continue_expired(&Continue { revision: None, ..page }.encode()),
             None => ApiError::list_too_old(),
         }),
-        Err(AtError::Disk(error)) => {
-            tracing::error!(%error, "history cannot be read");
-            Err(ApiError::internal("the history of the store cannot be read"))
-        }
     }
 }
 

@@ -208,6 +208,7 @@ fn config_of_tests() -> Config {
         masters,
         sealing_keys: vec![SealingKey { id: "k1".to_owned(), secret: [9; 32] }],
         flow: FlowLimits::upstream(),
+        bookmark_interval: Duration::from_secs(crate::limits::BOOKMARK_INTERVAL_S),
         checks: Vec::new(),
         samples: None,
         component_health: None,

@@ -17,7 +17,7 @@ const WORD_BYTES_MAX: usize = 128;
 const MESSAGE_BYTES_MAX: usize = 1024;
 
 pub const STRATEGY: Strategy =
-    Strategy { name: NameRule::PathSegment, validate: Some(validate), create_on_update: true, ..PLAIN };
+    Strategy { name: NameRule::PathSegment, validate: Some(validate), create_on_update: true, fleeting: true, ..PLAIN };
 
 pub const SELECTABLE_FIELDS: &[SelectableField] = &[
     SelectableField { path: "involvedObject.apiVersion", get: |o| involved(o, "apiVersion") },
