@@ -3,9 +3,8 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use apiserver::config::{
@@ -15,7 +14,7 @@ use apiserver::{ApiServer, body};
 use client::Informers;
 use futures::future::BoxFuture;
 use http::{Method, Request, Response, header};
-use raft::{Identity, Listen, PeerTls, Raft, SysHandles};
+use raft::{Identity, Listen, Raft, SysHandles};
 use store::Store;
 use sys::{Clock, Disk, Random, RealDisk, SystemClock, SystemRandom};
 use tokio::signal::unix::{SignalKind, signal};
@@ -37,6 +36,7 @@ use crate::membership::{Cluster, MemberInfo};
 use crate::pki::{self, Pki};
 use crate::pressure::Pressure;
 use crate::quarantine;
+use crate::renewal::{self, Renewal};
 use crate::telemetry::{PING, Telemetry};
 
 /// How often it is looked whether masters have come or gone.
@@ -128,6 +128,14 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<Ended> {
     let (folder, disk) = (config.data_dir.clone(), sys.disk.clone());
     tokio::spawn(pressure.run(folder, disk, sys.clock.clone(), cluster.clone(), shutdown.clone()));
     tokio::spawn(keep_remembering(config.clone(), cluster.clone(), keepsake, sys.clock.clone(), shutdown.clone()));
+    let renewal = Renewal {
+        config: config.clone(),
+        raft: cluster.raft.clone(),
+        api: api.clone(),
+        clock: sys.clock.clone(),
+        random: sys.random.clone(),
+    };
+    tokio::spawn(renewal.run(shutdown.clone()));
     let roles = tokio::spawn({
         let (api, roles, shutdown) = (api.clone(), roles(&config, &sys, &cluster, &api)?, shutdown.clone());
         async move {
@@ -257,9 +265,21 @@ fn admission(config: &ServerConfig, keepsake: &Keepsake) -> Option<JoinPlan> {
 pub async fn open_state(config: &ServerConfig) -> anyhow::Result<(Arc<dyn raft::StateMachine>, SysHandles)> {
     let sys = Sys::real();
     let handles = SysHandles { clock: sys.clock, random: sys.random, disk: sys.disk };
-    let store_config = store::Config { dir: config.data_dir.join("state"), limits: store::Limits::default() };
+    let store_config = store_config(config);
     let opened = Store::open(store_config, handles.clone()).await.context("opening the state")?;
     Ok((opened.machine.clone(), handles))
+}
+
+fn store_config(config: &ServerConfig) -> store::Config {
+    let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let limits = store::Limits {
+        history_window_ms: ms(config.history.window),
+        retention_ms: ms(config.history.retention),
+        retention_status_ms: ms(config.history.retention_status),
+        retention_bytes_max: config.history.retention_bytes_max,
+        ..store::Limits::default()
+    };
+    store::Config { dir: config.data_dir.join("state"), limits }
 }
 
 /// Answers the calls of the other members.
@@ -290,10 +310,10 @@ async fn start_store(config: &ServerConfig, sys: &Sys) -> anyhow::Result<Cluster
         advertise: config.peer_advertise.clone(),
         info: info.encode(),
         preset: preset(config.preset),
-        tls: peer_tls(&config.pki_dir, identity.node_id, sys.clock.wall())?,
+        tls: renewal::peer_tls(config, identity.node_id, sys.clock.wall())?,
         limits: raft::Limits::default(),
     };
-    let store_config = store::Config { dir: config.data_dir.join("state"), limits: store::Limits::default() };
+    let store_config = store_config(config);
     let handles = SysHandles { clock: sys.clock.clone(), random: sys.random.clone(), disk: sys.disk.clone() };
     let opened = match Store::open(store_config.clone(), handles.clone()).await {
         Err(error @ store::Error::Corrupt { .. }) => {
@@ -335,17 +355,6 @@ fn preset(preset: Preset) -> raft::Preset {
         Preset::Default => raft::Preset::Default,
         Preset::Wan => raft::Preset::Wan { round_trip: WAN_ROUND_TRIP },
     }
-}
-
-fn peer_tls(pki_dir: &Path, node_id: u64, now: SystemTime) -> anyhow::Result<PeerTls> {
-    let pki = Pki::at(pki_dir);
-    let pair = pki.peer(node_id, now).context("making the peer certificate")?;
-    let read = |path: &Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
-    Ok(PeerTls {
-        ca_pem: read(&pki.path("peer-ca.crt"))?,
-        cert_pem: read(&pair.certificate)?,
-        key_pem: read(&pair.key)?,
-    })
 }
 
 /// API addresses of all masters, kept up to date.
@@ -404,6 +413,7 @@ fn start_api(
             reads_max: usize::try_from(settings.max_requests_inflight).unwrap_or(usize::MAX),
             mutations_max: usize::try_from(settings.max_mutating_requests_inflight).unwrap_or(usize::MAX),
         },
+        bookmark_interval: config.history.bookmark_interval(),
         connections_max: connections_max(),
         checks: telemetry.checks(),
         samples: Some(Arc::new(move || samples.samples())),

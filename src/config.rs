@@ -19,6 +19,8 @@ pub struct ServerConfig {
     pub data_dir: PathBuf,
     /// Certificate authorities and keys (`pki.rs` names the files). Outside the data folder: it has the sealing key.
     pub pki_dir: PathBuf,
+    /// How long the certificates last that this master makes for itself.
+    pub certificate_lifetime: Duration,
     /// How this process comes to be a member.
     pub start: Start,
     /// Where the API is served.
@@ -37,7 +39,32 @@ pub struct ServerConfig {
     pub api: ApiConfig,
     /// What scheduler and controllers are told.
     pub control: ControlConfig,
+    /// How long what was is kept.
+    pub history: HistoryConfig,
 }
+
+/// How long what was is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryConfig {
+    /// How far back a watch may resume and a page of a list may go on. The leader's setting counts.
+    pub window: Duration,
+    /// How long objects can be read as they were, beyond the window.
+    pub retention: Duration,
+    /// The same for changes of status alone.
+    pub retention_status: Duration,
+    /// Bytes on disk that this may take.
+    pub retention_bytes_max: u64,
+}
+
+impl HistoryConfig {
+    /// How often a silent watch is told how far it has come: often enough that this is a place to resume from.
+    pub fn bookmark_interval(&self) -> Duration {
+        Duration::from_secs(apiserver::limits::BOOKMARK_INTERVAL_S).min(self.window / BOOKMARKS_IN_WINDOW_MIN)
+    }
+}
+
+/// Bookmarks of a silent watch within the window of history.
+const BOOKMARKS_IN_WINDOW_MIN: u32 = 4;
 
 /// How a master comes to be a member of its cluster.
 #[derive(Clone, Debug, PartialEq)]

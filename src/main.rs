@@ -16,6 +16,7 @@ mod pki;
 mod pressure;
 mod quarantine;
 mod rejoin;
+mod renewal;
 mod telemetry;
 
 use std::process::ExitCode;

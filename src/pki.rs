@@ -1,6 +1,7 @@
 //! The cluster's certificates and keys: who makes which file, for how long, and with which names.
 //! Called by the commands that start masters and by the join handler. Every master holds all shared files, so each
-//! can admit another one; leaf certificates are each master's own and are made anew when they run out.
+//! can admit another one; leaf certificates are each master's own and are made anew before they run out: at a start, and
+//! by `renewal` while a master runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{DirBuilder, OpenOptions};
@@ -24,13 +25,12 @@ use x509_parser::extensions::GeneralName;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Lifetime of a certificate authority.
 const AUTHORITY_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
-/// Lifetime of a leaf certificate.
+/// Lifetime of a leaf certificate where nobody says otherwise.
 pub const LEAF_LIFETIME: Duration = Duration::from_secs(365 * 24 * 3600);
-/// A leaf that lasts less than this is made anew.
-pub const LEAF_RENEW_BEFORE: Duration = Duration::from_secs(LEAF_LIFETIME.as_secs() / 3);
+/// A leaf is made anew when less than this part of its lifetime is left, as a divisor.
+const LEAF_RENEW_PART: u32 = 3;
 /// Certificates are valid from a little before they are made, for clocks that are a little behind.
 const CLOCK_LEEWAY: Duration = Duration::from_secs(300);
-const _: () = assert!(LEAF_RENEW_BEFORE.as_secs() < LEAF_LIFETIME.as_secs());
 const _: () = assert!(LEAF_LIFETIME.as_secs() < AUTHORITY_LIFETIME.as_secs());
 
 /// Length of the keys that are plain random bytes.
@@ -45,6 +45,21 @@ const SHARED: &[&str] =
 #[derive(Clone, Debug)]
 pub struct Pki {
     dir: PathBuf,
+    leaf_lifetime: Duration,
+    renew_before: Duration,
+}
+
+/// What a certificate says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Whom it is for: `O=system:masters, CN=kubernetes-admin`.
+    pub subject: String,
+    /// Who signed it.
+    pub issuer: String,
+    /// Whether it signs others.
+    pub authority: bool,
+    /// Its last second.
+    pub expires: SystemTime,
 }
 
 /// Certificate and key of one identity, as files.
@@ -75,7 +90,32 @@ struct Leaf<'a> {
 impl Pki {
     /// The files in `dir`, which need not exist yet.
     pub fn at(dir: impl Into<PathBuf>) -> Pki {
-        Pki { dir: dir.into() }
+        Pki { dir: dir.into(), leaf_lifetime: LEAF_LIFETIME, renew_before: LEAF_LIFETIME / LEAF_RENEW_PART }
+    }
+
+    /// The same folder; leaves that are made from now on last this long, and are made anew when a third of it is left.
+    pub fn with_leaf_lifetime(self, lifetime: Duration) -> Pki {
+        Pki { leaf_lifetime: lifetime, renew_before: lifetime / LEAF_RENEW_PART, ..self }
+    }
+
+    /// The same, with leaves renewed so much later than they might be: so that not all masters do it at once.
+    pub fn renewing_later_by(self, delay: Duration) -> Pki {
+        Pki { renew_before: self.renew_before.saturating_sub(delay), ..self }
+    }
+
+    /// The certificates that lie here, by file, with what they say. Files that hold none are left out.
+    pub fn described(&self) -> anyhow::Result<BTreeMap<String, Described>> {
+        let mut found = BTreeMap::new();
+        let entries = std::fs::read_dir(&self.dir).with_context(|| format!("reading {}", self.dir.display()))?;
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".crt")
+                && let Ok(described) = std::fs::read(entry.path()).map_err(Into::into).and_then(|pem| describe(&pem))
+            {
+                found.insert(name, described);
+            }
+        }
+        Ok(found)
     }
 
     /// Where `file` lies.
@@ -146,7 +186,7 @@ impl Pki {
         ip.extend([IpAddr::from([127, 0, 0, 1]), IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])]);
         self.leaf(
             &Leaf {
-                file: format!("apiserver-{name}"),
+                file: serving_stem(name),
                 authority: "ca",
                 common_name: "kube-apiserver".to_owned(),
                 organization: None,
@@ -156,6 +196,11 @@ impl Pki {
             },
             now,
         )
+    }
+
+    /// Where the serving certificate of the master `name` lies.
+    pub fn serving_file(&self, name: &str) -> PathBuf {
+        self.path(&format!("{}.crt", serving_stem(name)))
     }
 
     /// The certificate with which the master `node_id` speaks to its peers, in both directions.
@@ -198,7 +243,8 @@ impl Pki {
         };
         let authority = self.read_text(&format!("{}.crt", leaf.authority))?;
         if pair.key.exists()
-            && std::fs::read_to_string(&pair.certificate).is_ok_and(|text| is_current(&text, &authority, leaf, now))
+            && std::fs::read_to_string(&pair.certificate)
+                .is_ok_and(|text| is_current(&text, &authority, leaf, now + self.renew_before))
         {
             return Ok(pair);
         }
@@ -207,7 +253,9 @@ impl Pki {
         let issuer = Issuer::from_ca_cert_pem(&authority, authority_key)
             .with_context(|| format!("{}.crt is not a certificate", leaf.authority))?;
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).context("making a key")?;
-        let signed = params(leaf, now)?
+        // Nobody believes a leaf that outlives its authority.
+        let expires = (now + self.leaf_lifetime).min(describe(authority.as_bytes())?.expires);
+        let signed = params(leaf, now, expires)?
             .signed_by(&key, &issuer)
             .with_context(|| format!("signing the certificate {}", leaf.file))?;
         self.write(&format!("{}.key", leaf.file), key.serialize_pem().as_bytes())?;
@@ -285,6 +333,10 @@ impl Pki {
     }
 }
 
+fn serving_stem(name: &str) -> String {
+    format!("apiserver-{name}")
+}
+
 /// Replaces a file as a whole, durably, readable by its owner alone.
 pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let write = || -> std::io::Result<()> {
@@ -328,12 +380,23 @@ pub fn private_key(pem: &[u8]) -> anyhow::Result<PrivateKeyDer<'static>> {
 
 /// Whole days until a certificate file runs out; negative when it has.
 pub fn days_left(pem: &[u8], now: SystemTime) -> anyhow::Result<i64> {
-    let leaf = certificates(pem)?.swap_remove(0);
-    let (_, parsed) = x509_parser::parse_x509_certificate(&leaf).context("not a certificate")?;
-    Ok((parsed.validity().not_after.timestamp() - seconds(now)).div_euclid(DAY.as_secs() as i64))
+    Ok((seconds(describe(pem)?.expires) - seconds(now)).div_euclid(DAY.as_secs() as i64))
 }
 
-fn params(leaf: &Leaf<'_>, now: SystemTime) -> anyhow::Result<CertificateParams> {
+/// What the first certificate of a PEM text says of itself.
+pub fn describe(pem: &[u8]) -> anyhow::Result<Described> {
+    let first = certificates(pem)?.swap_remove(0);
+    let (_, parsed) = x509_parser::parse_x509_certificate(&first).context("not a certificate")?;
+    let expires = u64::try_from(parsed.validity().not_after.timestamp()).unwrap_or_default();
+    Ok(Described {
+        subject: parsed.subject().to_string(),
+        issuer: parsed.issuer().to_string(),
+        authority: parsed.is_ca(),
+        expires: SystemTime::UNIX_EPOCH + Duration::from_secs(expires),
+    })
+}
+
+fn params(leaf: &Leaf<'_>, now: SystemTime, expires: SystemTime) -> anyhow::Result<CertificateParams> {
     let mut params = CertificateParams::new(Vec::new()).context("certificate")?;
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, leaf.common_name.as_str());
@@ -353,16 +416,18 @@ fn params(leaf: &Leaf<'_>, now: SystemTime) -> anyhow::Result<CertificateParams>
     };
     params.use_authority_key_identifier_extension = true;
     params.not_before = (now - CLOCK_LEEWAY).into();
-    params.not_after = (now + LEAF_LIFETIME).into();
+    params.not_after = expires.into();
     Ok(params)
 }
 
-/// Whether a certificate file still serves: lasts long enough, has the names, and its authority is still the same.
-fn is_current(text: &str, authority: &str, leaf: &Leaf<'_>, now: SystemTime) -> bool {
+/// Whether a certificate file still serves: lasts until then, has the names, and its authority is still the same.
+fn is_current(text: &str, authority: &str, leaf: &Leaf<'_>, until: SystemTime) -> bool {
     let Ok(chain) = certificates(text.as_bytes()) else { return false };
     let Ok((_, parsed)) = x509_parser::parse_x509_certificate(&chain[0]) else { return false };
-    let lasts = parsed.validity().not_after.timestamp() - seconds(now) > LEAF_RENEW_BEFORE.as_secs() as i64;
-    lasts && text.ends_with(authority) && has_names(&parsed, leaf)
+    let end = parsed.validity().not_after.timestamp();
+    // One that ends with its authority cannot be replaced by one that lasts longer.
+    let last_one = describe(authority.as_bytes()).is_ok_and(|authority| seconds(authority.expires) <= end);
+    (last_one || end > seconds(until)) && text.ends_with(authority) && has_names(&parsed, leaf)
 }
 
 fn has_names(certificate: &x509_parser::certificate::X509Certificate<'_>, leaf: &Leaf<'_>) -> bool {

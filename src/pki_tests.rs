@@ -79,6 +79,29 @@ fn a_leaf_is_kept_while_it_serves_and_made_anew_when_it_does_not() {
 }
 
 #[test]
+fn a_short_lived_leaf_is_renewed_when_a_third_is_left_or_as_much_later_as_was_said() {
+    let (_dir, pki) = cluster();
+    let pki = pki.with_leaf_lifetime(30 * DAY);
+    let read = |pki: &Pki, now| std::fs::read(pki.peer(1, now).unwrap().certificate).unwrap();
+    let first = read(&pki, now());
+    assert_eq!(days_left(&first, now()).unwrap(), 30);
+    assert_eq!(read(&pki, now() + 19 * DAY), first);
+    assert_eq!(read(&pki.clone().renewing_later_by(3 * DAY), now() + 22 * DAY), first);
+    assert_ne!(read(&pki, now() + 21 * DAY), first);
+}
+
+#[test]
+fn no_leaf_outlives_its_authority_and_the_last_one_is_not_made_again_and_again() {
+    let (_dir, pki) = cluster();
+    let end = days_left(&std::fs::read(pki.path("ca.crt")).unwrap(), now()).unwrap();
+    let near = now() + DAY * u32::try_from(end - 10).unwrap();
+    let read = |now| std::fs::read(pki.serving("m1", &[], &[], now).unwrap().certificate).unwrap();
+    let last = read(near);
+    assert_eq!(days_left(&last, near).unwrap(), 10);
+    assert_eq!(read(near + DAY), last);
+}
+
+#[test]
 fn the_administrator_is_in_the_group_that_may_do_everything() {
     let (_dir, pki) = cluster();
     let pair = pki.admin(now()).unwrap();

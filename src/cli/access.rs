@@ -109,9 +109,11 @@ impl Access {
 
     fn by_kubeconfig(file: &Path, cluster: &str) -> Result<Access, Failure> {
         let entry = read_entry(file)?;
-        let address = entry.server.trim_start_matches("https://").trim_end_matches('/').to_owned();
-        let endpoint = Endpoint { name: String::new(), address, pid: None };
-        Ok(Access { cluster: cluster.to_owned(), https: administrator(&entry)?, endpoints: vec![endpoint] })
+        let mut addresses = vec![entry.address()];
+        addresses.extend(entry.masters.iter().filter(|other| **other != addresses[0]).cloned().collect::<Vec<_>>());
+        let endpoints =
+            addresses.into_iter().map(|address| Endpoint { name: String::new(), address, pid: None }).collect();
+        Ok(Access { cluster: cluster.to_owned(), https: administrator(&entry)?, endpoints })
     }
 
     /// Asks every member that is known, and those that the answers name.

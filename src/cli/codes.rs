@@ -4,8 +4,8 @@
 /// One way in which a command can fail.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
-    /// `XB-` and a letter for the area: C certificates and clocks, F files and folders, J joining, M masters,
-    /// P processes and ports, Q quorum, S settings, T tokens, X anything else.
+    /// `XB-` and a letter for the area: C certificates and clocks, F files and folders, H history, J joining,
+    /// M masters, P processes and ports, Q quorum, S settings, T tokens, X anything else.
     pub id: &'static str,
     /// The process's exit code.
     pub exit: u8,
@@ -61,6 +61,11 @@ codes! {
          Where no majority is left, nothing comes back by itself: what one master still has may be the last copy. See which\n\
          master has the newest data (`xebec status`), and make it a cluster of its own with `xebec recover` there; the\n\
          others then come back by themselves. What only the lost majority knew is lost.";
+    HISTORY_GONE "XB-H001" EXIT_PRECONDITION, "what was there at that revision is not kept any more",
+        "History is kept for ten minutes for everything (--history-window); beyond that for three days where somebody changed\n\
+         what is wished for or deleted it, and for an hour where only status changed (--history-retention,\n\
+         --history-retention-status), as far as --history-retention-megabytes allow. Of Leases and Events nothing is kept\n\
+         beyond the ten minutes. Each master keeps its own: another one may still have it.";
     JOIN_REFUSED "XB-J001" 1, "the cluster did not admit this machine",
         "The master that was asked said no; the line `what` has its words. A used or expired token is replaced with\n\
          `xebec token create` on any master.";

@@ -32,7 +32,7 @@ enum Action {
         #[arg(long)]
         switch: bool,
     },
-    /// Point your context to a master that answers
+    /// Point your context to a master that answers; the current context stays
     Refresh,
 }
 
@@ -52,12 +52,13 @@ pub async fn run(command: Kubeconfig) -> Result<u8, Failure> {
         }
         Action::Refresh => {
             let access = Access::find(&command.which)?;
-            let asked = access.ask_all().await;
-            let ready = asked.iter().find(|asked| asked.answer.as_ref().is_ok_and(|status| status.ready));
-            let chosen = ready
-                .or(asked.iter().find(|asked| asked.answer.is_ok()))
+            let entry = pointed(&access, entry)
+                .await
                 .ok_or_else(|| Failure::new(codes::UNREACHABLE).next("xebec status").next("xebec up"))?;
-            let entry = Entry { server: format!("https://{}", chosen.endpoint.address), ..entry };
+            // What the next command starts from; it may belong to somebody else.
+            if let Err(failure) = source(&command.which).and_then(|file| point(&file, &entry)) {
+                eprintln!("{failure}");
+            }
             let path = merge_into_user(&entry)?;
             println!("context {} in {} points to {}", entry.name, path.display(), entry.server);
         }
@@ -66,21 +67,46 @@ pub async fn run(command: Kubeconfig) -> Result<u8, Failure> {
 }
 
 fn current(which: &Which) -> Result<Entry, Failure> {
+    read_entry(&source(which)?)
+}
+
+/// The file that the administrator's way in is read from.
+fn source(which: &Which) -> Result<PathBuf, Failure> {
     if let Some(file) = &which.kubeconfig {
-        return read_entry(file);
+        return Ok(file.clone());
     }
     let own = which.dir()?.admin_kubeconfig();
     let machine = Path::new(super::access::MACHINE_KUBECONFIG);
-    read_entry(if own.exists() || !machine.exists() { &own } else { machine })
+    Ok(if own.exists() || !machine.exists() { own } else { machine.to_owned() })
 }
 
-/// Makes the administrator's kubeconfig, in which `server` is the master to turn to.
-pub fn write_admin(pki: &Pki, cluster: &str, server: SocketAddr, file: &Path) -> Result<Entry, Failure> {
+/// The entry with a master that is ready, else one that answers; and with all masters that are members now. `None` where
+/// none answers.
+pub async fn pointed(access: &Access, entry: Entry) -> Option<Entry> {
+    let asked = access.ask_all().await;
+    let ready = asked.iter().find(|asked| asked.answer.as_ref().is_ok_and(|status| status.ready));
+    let chosen = ready.or(asked.iter().find(|asked| asked.answer.is_ok()))?;
+    let peers = chosen.answer.as_ref().map(|status| status.peers.as_slice()).unwrap_or_default();
+    let mut masters: Vec<String> =
+        peers.iter().map(|peer| peer.api_address.clone()).filter(|address| !address.is_empty()).collect();
+    masters.sort();
+    let masters = if masters.is_empty() { entry.masters } else { masters };
+    Some(Entry { server: format!("https://{}", chosen.endpoint.address), masters, ..entry })
+}
+
+/// Writes an entry into the file that it is from; everything else in it stays.
+pub fn point(file: &Path, entry: &Entry) -> Result<(), Failure> {
+    kubeconfig::change(file, |document| kubeconfig::merge(document, entry))
+}
+
+/// Makes the administrator's kubeconfig, in which the first of `masters` is the one to turn to.
+pub fn write_admin(pki: &Pki, cluster: &str, masters: &[SocketAddr], file: &Path) -> Result<Entry, Failure> {
     let build = || -> anyhow::Result<Entry> {
         let pair = pki.admin(SystemTime::now())?;
         Ok(Entry {
             name: context_name(cluster),
-            server: format!("https://{server}"),
+            server: masters.first().map(|first| format!("https://{first}")).unwrap_or_default(),
+            masters: masters.iter().map(ToString::to_string).collect(),
             ca_pem: std::fs::read(pki.path("ca.crt"))?,
             certificate_pem: std::fs::read(&pair.certificate)?,
             key_pem: std::fs::read(&pair.key)?,

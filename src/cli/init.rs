@@ -33,7 +33,7 @@ pub async fn run(command: Init) -> Result<u8, Failure> {
     steps.done("certs", &format!("{} ({made} made)", config.pki_dir.display()));
     let pki = Pki::at(&config.pki_dir);
     let file = config.pki_dir.parent().unwrap_or(Path::new("/")).join("admin.kubeconfig");
-    credentials::write_admin(&pki, &config.cluster, config.api_advertise, &file)?;
+    credentials::write_admin(&pki, &config.cluster, &[config.api_advertise], &file)?;
     steps.done("admin", &format!("kubectl --kubeconfig {} get ns", file.display()));
     let (name, address) = (&config.name, config.api_advertise);
     steps.done(name, &format!("serving https://{address}   peer {}", config.peer_advertise));

@@ -29,7 +29,13 @@ pub struct Entry {
     pub certificate_pem: Vec<u8>,
     /// Its key, PEM.
     pub key_pem: Vec<u8>,
+    /// `host:port` of all masters that are known. A cluster entry has place for one server; the others are kept beside it,
+    /// where kubectl does not look and does not lose them, for when that one is gone.
+    pub masters: Vec<String>,
 }
+
+/// Name of the extension of a cluster entry that lists the masters.
+const MASTERS_EXTENSION: &str = "xebec.io/masters";
 
 /// The context's name for a cluster's name: `xebec` for the default one.
 pub fn context_name(cluster: &str) -> String {
@@ -43,6 +49,11 @@ impl Entry {
         merge(&mut document, self);
         document["current-context"] = self.name.clone().into();
         document
+    }
+
+    /// `host:port` of the server.
+    pub fn address(&self) -> String {
+        self.server.trim_start_matches("https://").trim_end_matches('/').to_owned()
     }
 
     /// Reads the entry of a context, or of the current one. Data that lies in files of its own is read too.
@@ -74,8 +85,17 @@ impl Entry {
             ca_pem: data(&cluster, "certificate-authority")?,
             certificate_pem: data(&user, "client-certificate")?,
             key_pem: data(&user, "client-key")?,
+            masters: masters_of(&cluster),
         })
     }
+}
+
+/// The masters that a cluster entry lists; none where something else wrote it.
+fn masters_of(cluster: &Value) -> Vec<String> {
+    let extensions = cluster["extensions"].as_array().into_iter().flatten();
+    let own = extensions.filter(|extension| extension["name"] == MASTERS_EXTENSION);
+    let listed = own.flat_map(|own| own["extension"]["addresses"].as_array().into_iter().flatten());
+    listed.filter_map(|address| address.as_str().map(str::to_owned)).collect()
 }
 
 fn empty() -> Value {
@@ -88,7 +108,11 @@ fn empty() -> Value {
 /// Puts `entry` into a kubeconfig: replaces what has its name, adds what is missing, leaves the rest.
 pub fn merge(document: &mut Value, entry: &Entry) {
     let name = entry.name.as_str();
-    let cluster = json!({ "server": entry.server, "certificate-authority-data": BASE64.encode(&entry.ca_pem) });
+    let mut cluster = json!({ "server": entry.server, "certificate-authority-data": BASE64.encode(&entry.ca_pem) });
+    if !entry.masters.is_empty() {
+        let masters = json!({ "addresses": entry.masters });
+        cluster["extensions"] = json!([{ "name": MASTERS_EXTENSION, "extension": masters }]);
+    }
     let user = json!({
         "client-certificate-data": BASE64.encode(&entry.certificate_pem),
         "client-key-data": BASE64.encode(&entry.key_pem),

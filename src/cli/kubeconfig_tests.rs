@@ -11,6 +11,7 @@ fn entry(name: &str, server: &str) -> Entry {
         ca_pem: b"ca".to_vec(),
         certificate_pem: b"certificate".to_vec(),
         key_pem: b"key".to_vec(),
+        masters: vec!["127.0.0.1:6443".into(), "127.0.0.1:6444".into()],
     }
 }
 
@@ -61,6 +62,19 @@ fn merging_again_replaces_the_entry_and_keeps_its_namespace() {
     assert_eq!(document["clusters"].as_array().unwrap().len(), 1);
     assert_eq!(document["clusters"][0]["cluster"]["server"], "https://127.0.0.1:2");
     assert_eq!(document["contexts"][0]["context"]["namespace"], "shop");
+}
+
+#[test]
+fn the_other_masters_are_remembered_where_kubectl_does_not_look() {
+    let mut document = empty();
+    merge(&mut document, &entry("xebec", "https://127.0.0.1:6443"));
+    let cluster = &document["clusters"][0]["cluster"];
+    assert_eq!(cluster["extensions"][0]["name"], "xebec.io/masters");
+    let read = Entry::from_document(&document, Some("xebec"), Path::new("/")).unwrap();
+    assert_eq!((read.address(), read.masters), ("127.0.0.1:6443".to_owned(), entry("", "").masters));
+    // A file that something else has written, or an older version.
+    document["clusters"][0]["cluster"]["extensions"] = json!([{ "name": "xebec.io/masters", "extension": 7 }, 3]);
+    assert!(Entry::from_document(&document, Some("xebec"), Path::new("/")).unwrap().masters.is_empty());
 }
 
 #[test]

@@ -2,17 +2,20 @@
 //! Called by `main`. Commands reach a running cluster only through its HTTP API.
 
 mod access;
+mod certs;
 mod cluster;
 pub mod codes;
 mod credentials;
 mod down;
 pub mod failure;
+mod get;
 mod init;
 mod join;
 mod kubeconfig;
 mod logging;
 mod master;
 mod nodes;
+mod pointer;
 mod process;
 mod recover;
 mod resolve;
@@ -60,6 +63,8 @@ enum Command {
     Recover(Box<recover::Recover>),
     Token(token::TokenCommand),
     Kubeconfig(credentials::Kubeconfig),
+    Certs(certs::Certs),
+    Get(get::Get),
     #[command(hide = true)]
     Supervise(supervise::Supervise),
     #[command(hide = true)]
@@ -81,6 +86,8 @@ pub async fn run() -> ExitCode {
         Command::Master(command) => master::run(command).await,
         Command::Recover(command) => recover::run(*command).await,
         Command::Token(command) => token::run(command).await,
+        Command::Get(command) => get::run(command).await,
+        Command::Certs(command) => certs::run(command),
         Command::Kubeconfig(command) => credentials::run(command).await,
         Command::Supervise(command) => supervise::run(command).await,
         Command::Nodes(command) => nodes::run(command).await,

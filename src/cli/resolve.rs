@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::cli::codes;
 use crate::cli::failure::Failure;
 use crate::cli::settings::Settings;
-use crate::config::{ApiConfig, ControlConfig, ServerConfig, ServiceRange, Start};
+use crate::config::{ApiConfig, ControlConfig, HistoryConfig, ServerConfig, ServiceRange, Start};
+use crate::pki::LEAF_LIFETIME;
 
 const API_PORT: u16 = 6443;
 const PEER_PORT: u16 = 2380;
@@ -19,6 +20,11 @@ const REQUESTS_INFLIGHT_MAX: u32 = 400;
 const MUTATING_REQUESTS_INFLIGHT_MAX: u32 = 200;
 const TOLERATION_SECONDS: i64 = 300;
 const NODE_EVICTION_RATE: f64 = 0.1;
+/// A third of this is left when a certificate is renewed: time enough for a busy machine.
+const CERTIFICATE_LIFETIME_MIN: Duration = Duration::from_secs(30);
+const HISTORY_RETENTION: Duration = Duration::from_secs(72 * 3600);
+const HISTORY_RETENTION_STATUS: Duration = Duration::from_secs(3600);
+const HISTORY_RETENTION_MEGABYTES: u64 = 256;
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// What the machine contributes.
@@ -98,6 +104,7 @@ pub fn resolve(settings: &Settings, surroundings: &Surroundings) -> Result<(Serv
         cluster: settings.cluster_name.clone().unwrap_or_else(|| "default".to_owned()),
         data_dir: settings.data_dir.clone().unwrap_or_else(|| surroundings.data_dir.clone()),
         pki_dir: settings.pki_dir.clone().unwrap_or_else(|| surroundings.pki_dir.clone()),
+        certificate_lifetime: certificate_lifetime(settings)?,
         start: Start::Existing,
         api_listen: SocketAddr::new(bind, port),
         api_advertise: SocketAddr::new(advertise, port),
@@ -107,6 +114,7 @@ pub fn resolve(settings: &Settings, surroundings: &Surroundings) -> Result<(Serv
         learner: settings.learner.unwrap_or_default(),
         api: api(settings, surroundings, &mut remarks)?,
         control: control(settings)?,
+        history: history(settings, &mut remarks)?,
     };
     if config.pki_dir.starts_with(&config.data_dir) {
         let given = config.pki_dir.display().to_string();
@@ -186,6 +194,44 @@ fn control(settings: &Settings) -> Result<ControlConfig, Failure> {
         node_monitor_period: period,
         node_monitor_grace_period: grace,
         node_eviction_rate_per_second: rate,
+    })
+}
+
+fn certificate_lifetime(settings: &Settings) -> Result<Duration, Failure> {
+    let given = settings.certificate_lifetime.as_deref();
+    let lifetime = duration("certificate-lifetime", given, LEAF_LIFETIME)?;
+    if !(CERTIFICATE_LIFETIME_MIN..=LEAF_LIFETIME).contains(&lifetime) {
+        let (shortest, longest) = (CERTIFICATE_LIFETIME_MIN.as_secs(), LEAF_LIFETIME.as_secs() / 3600);
+        let accepted = format!("between {shortest}s and {longest}h");
+        return Err(invalid("certificate-lifetime", given.unwrap_or_default(), &accepted));
+    }
+    Ok(lifetime)
+}
+
+fn history(settings: &Settings, remarks: &mut Vec<String>) -> Result<HistoryConfig, Failure> {
+    let (shortest, usual) =
+        (Duration::from_millis(store::HISTORY_WINDOW_MS_MIN), Duration::from_millis(store::HISTORY_WINDOW_MS_DEFAULT));
+    let given = settings.history_window.as_deref();
+    let window = duration("history-window", given, usual)?;
+    if window < shortest {
+        let accepted = format!("a time of at least {} s", shortest.as_secs());
+        return Err(invalid("history-window", given.unwrap_or_default(), &accepted));
+    }
+    if window < usual {
+        remarks.push(format!(
+            "--history-window={}: a client that was away for longer has to list everything again",
+            given.unwrap_or_default()
+        ));
+    }
+    let retention = duration("history-retention", settings.history_retention.as_deref(), HISTORY_RETENTION)?;
+    let status =
+        duration("history-retention-status", settings.history_retention_status.as_deref(), HISTORY_RETENTION_STATUS)?;
+    let megabytes = settings.history_retention_megabytes.unwrap_or(HISTORY_RETENTION_MEGABYTES);
+    Ok(HistoryConfig {
+        window,
+        retention,
+        retention_status: status.min(retention),
+        retention_bytes_max: megabytes.saturating_mul(1024 * 1024),
     })
 }
 
@@ -321,7 +367,9 @@ mod tests {
 
     #[test]
     fn values_outside_their_range_are_refused_by_name() {
-        let cases: [(&str, Settings); 4] = [
+        let cases: [(&str, Settings); 6] = [
+            ("certificate-lifetime", Settings { certificate_lifetime: Some("1s".into()), ..Settings::default() }),
+            ("history-window", Settings { history_window: Some("4s".into()), ..Settings::default() }),
             (
                 "service-cluster-ip-range",
                 Settings { service_cluster_ip_range: Some("10.0.0.0".into()), ..Settings::default() },

@@ -23,9 +23,11 @@ use crate::join::{self, JoinRequest, Refused, Token};
 use crate::keepsake::Keepsake;
 use crate::pki::{self, Pki};
 use crate::quarantine;
+use crate::renewal::{self, hostname};
 
 const MACHINE_DATA: &str = "/var/lib/xebec";
-const MACHINE_PKI: &str = "/etc/xebec/pki";
+/// Where certificates and keys lie on a machine that serves one cluster.
+pub const MACHINE_PKI: &str = "/etc/xebec/pki";
 /// How long a joiner asks; the master that it asks may be starting itself.
 const JOIN_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a token lasts that a machine with the cluster's keys makes for itself; admission is asked for with it too.
@@ -204,9 +206,7 @@ fn ensure_serving_certificate(config: &mut ServerConfig) -> Result<(), Failure> 
     if !config.api.tls_cert_file.as_os_str().is_empty() {
         return Ok(());
     }
-    let addresses = [config.api_advertise.ip(), config.api_listen.ip(), config.api.service_cluster_ip_range.first()];
-    let pair = Pki::at(&config.pki_dir)
-        .serving(&config.name, &[hostname()], &addresses, SystemTime::now())
+    let pair = renewal::serving(config, SystemTime::now())
         .map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))?;
     (config.api.tls_cert_file, config.api.tls_private_key_file) = (pair.certificate, pair.key);
     Ok(())
@@ -224,11 +224,6 @@ pub fn surroundings(settings: &Settings) -> Result<Surroundings, Failure> {
     Ok(Surroundings { hostname, data_dir, pki_dir, address: default_address() })
 }
 
-fn hostname() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_ascii_lowercase();
-    if name.is_empty() { "localhost".to_owned() } else { name }
-}
-
 /// The address from which this machine would reach others. Nothing is sent to find it.
 fn default_address() -> IpAddr {
     let local = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
@@ -237,9 +232,4 @@ fn default_address() -> IpAddr {
         socket.local_addr()
     });
     local.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip())
-}
-
-/// Days until the serving certificate runs out, if it can be read.
-pub fn certificate_days(config: &ServerConfig) -> Option<i64> {
-    pki::days_left(&std::fs::read(&config.api.tls_cert_file).ok()?, SystemTime::now()).ok()
 }

@@ -64,6 +64,26 @@ pub struct Settings {
     #[arg(long, value_name = "HOST:PORT")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer_advertise: Option<String>,
+    /// How long the certificates last that this master makes and renews for itself [default: 8760h]
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_lifetime: Option<String>,
+    /// How far back watches may resume and pages of a list go on [default: 10m]
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_window: Option<String>,
+    /// How long objects can be read as they were, beyond the window; 0 for not at all [default: 72h]
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_retention: Option<String>,
+    /// The same for changes of status alone [default: 1h]
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_retention_status: Option<String>,
+    /// Megabytes on disk that this may take [default: 256]
+    #[arg(long, value_name = "MEGABYTES")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_retention_megabytes: Option<u64>,
     /// Log filter: info, debug, xebec=debug,raft=trace …
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]

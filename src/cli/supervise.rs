@@ -19,6 +19,7 @@ use crate::cli::access::Which;
 use crate::cli::cluster::{ClusterDir, LocalCluster};
 use crate::cli::codes;
 use crate::cli::failure::Failure;
+use crate::cli::pointer;
 use crate::cli::process::{POLL, ProcessId, detached};
 
 const PAUSE_MIN: Duration = Duration::from_millis(200);
@@ -73,8 +74,10 @@ pub async fn supervise(dir: &ClusterDir, stop: CancellationToken) -> Result<(), 
         watched.push(Watched::Nodes);
     }
     let state = Arc::new(State { dir: dir.clone(), cluster: Mutex::new(cluster) });
+    let pointing = tokio::spawn(pointer::keep(dir.clone(), stop.clone()));
     let keepers = watched.into_iter().map(|watched| tokio::spawn(keep(state.clone(), watched, stop.clone())));
     join_all(keepers).await;
+    pointing.abort();
     let mut cluster = state.cluster.lock().await;
     cluster.supervisor = None;
     dir.write(&cluster)

@@ -94,6 +94,20 @@ pub fn bytes(count: u64) -> String {
     if unit > 0 && value < 10.0 { format!("{value:.1}{}", UNITS[unit]) } else { format!("{value:.0}{}", UNITS[unit]) }
 }
 
+/// Lines of cells with their columns aligned, the first one being the titles. Ends with a line break.
+pub fn table(lines: &[Vec<String>]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let cells = line.iter().enumerate().map(|(column, cell)| {
+            let lengths = lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count());
+            format!("{cell:width$}", width = lengths.max().unwrap_or_default())
+        });
+        text.push_str(cells.collect::<Vec<_>>().join("   ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// A number of milliseconds as a person says it: `14ms`, `3s`, `4m12s`, `2h05m`.
 pub fn elapsed(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;

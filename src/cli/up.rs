@@ -150,7 +150,8 @@ fn prepare(command: &Up, dir: &ClusterDir, steps: &mut Steps) -> Result<(LocalCl
     let made = pki
         .create(&dir.name, SystemTime::now())
         .map_err(|error| Failure::new(codes::CERTIFICATE).because(error.as_ref()))?;
-    let entry = credentials::write_admin(&pki, &dir.name, cluster.masters[0].api_address, &dir.admin_kubeconfig())?;
+    let addresses: Vec<_> = cluster.masters.iter().map(|master| master.api_address).collect();
+    let entry = credentials::write_admin(&pki, &dir.name, &addresses, &dir.admin_kubeconfig())?;
     let told = if made > 0 { "authorities for clients and peers, keys" } else { "as they were" };
     steps.done("certs", told);
     write_settings(command, dir, &cluster)?;
