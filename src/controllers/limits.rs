@@ -23,3 +23,17 @@ pub const ENDPOINTS_ADDRESSES_MAX: usize = 1_000;
 pub const ABSENT_OWNERS_MAX: usize = 10_000;
 /// Dependents of one owner that are orphaned at the same time.
 pub const ORPHANS_AT_A_TIME_MAX: usize = 20;
+
+/// Between the evictions of two nodes of a zone, as upstream's `--node-eviction-rate` of 0.1.
+pub const EVICTION_PAUSE_S: u64 = 10;
+/// The same in a large zone that is mostly silent, as `--secondary-node-eviction-rate` of 0.01.
+pub const EVICTION_REDUCED_PAUSE_S: u64 = 100;
+/// A zone with more nodes is large, as `--large-cluster-size-threshold`.
+pub const LARGE_ZONE_NODES: usize = 50;
+/// Share of silent nodes from which on a zone counts as unhealthy, as `--unhealthy-zone-threshold` of 0.55.
+pub const UNHEALTHY_ZONE_PERCENT: usize = 55;
+/// Fewer silent nodes never make a zone unhealthy.
+pub const UNHEALTHY_ZONE_NODES_MIN: usize = 3;
+
+const _: () = assert!(EVICTION_PAUSE_S < EVICTION_REDUCED_PAUSE_S);
+const _: () = assert!(UNHEALTHY_ZONE_NODES_MIN < LARGE_ZONE_NODES);

@@ -4,6 +4,7 @@
 //! jumps do not kill nodes, and a new leader grants every node its full time again.
 
 mod plan;
+mod zones;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use crate::controller::{Cache, Controller};
 use crate::controllers::Options;
 use crate::error::{During, Result, has_code};
 use crate::pods::{self, BY_NODE};
+
+use zones::{Eviction, Zones};
 
 const LEASE_NAMESPACE: &str = "kube-node-lease";
 const COMPONENT: &str = "node-controller";
@@ -42,6 +45,7 @@ pub struct NodeLifecycle {
     grace: Duration,
     period: Duration,
     seen: Mutex<BTreeMap<String, Seen>>,
+    zones: Mutex<Zones>,
 }
 
 impl NodeLifecycle {
@@ -58,6 +62,7 @@ impl NodeLifecycle {
             grace: options.node_monitor_grace_period,
             period: options.node_monitor_period,
             seen: Mutex::default(),
+            zones: Mutex::default(),
         })
     }
 
@@ -109,9 +114,18 @@ impl NodeLifecycle {
         now.saturating_sub(seen.at)
     }
 
+    /// What is to become of the node's pods. A node that keeps them for now is looked at again after the period.
+    fn eviction(&self, node: &Node) -> Eviction {
+        if plan::ready_status(node) == "True" {
+            return Eviction::Held;
+        }
+        let (nodes, now) = (self.nodes.list(), self.context.clock.monotonic());
+        self.zones.lock().ask(node, nodes.iter().map(|node| &**node), now)
+    }
+
     /// Makes the node's taints say what its conditions say.
     async fn retaint(&self, node: &Node) -> Result<()> {
-        let Some(taints) = plan::taints(node, self.context.now()) else { return Ok(()) };
+        let Some(taints) = plan::taints(node, self.eviction(node), self.context.now()) else { return Ok(()) };
         let name = node.name_any();
         let api: Api<Node> = Api::all(self.context.client.clone());
         let patch = Patch::Merge(json!({
@@ -159,6 +173,7 @@ impl Controller for NodeLifecycle {
     fn keys(&self) -> Vec<String> {
         // The role was just taken over: what was seen before says nothing about who lives now.
         self.seen.lock().clear();
+        self.zones.lock().clear();
         self.nodes.list().iter().map(|node| node.name_any()).collect()
     }
 

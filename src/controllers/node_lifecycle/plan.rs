@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::{Node, NodeCondition, Taint};
 use k8s_openapi::jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::zones::Eviction;
 use crate::pods;
 
 /// Conditions that a silent node's status is unknown in.
@@ -54,14 +55,26 @@ pub fn unknown(node: &Node, now: Timestamp) -> Option<Vec<Value>> {
     Some(WATCHED.iter().filter(|kind| !unknown(kind)).map(|kind| next(kind)).collect())
 }
 
+/// Whether the node's pods are being evicted already.
+pub fn is_evicted(node: &Node) -> bool {
+    let taints = node.spec.as_ref().and_then(|spec| spec.taints.as_deref()).unwrap_or_default();
+    let ours = |taint: &Taint| TAINT_TABLE.iter().any(|(kind, _, key)| *kind == "Ready" && taint.key == *key);
+    taints.iter().any(|taint| taint.effect == "NoExecute" && ours(taint))
+}
+
 /// The taints as they should be; `None` where they are so. Taints of others are kept.
-pub fn taints(node: &Node, now: Timestamp) -> Option<Vec<Taint>> {
+pub fn taints(node: &Node, eviction: Eviction, now: Timestamp) -> Option<Vec<Taint>> {
     let there = node.spec.as_ref().and_then(|spec| spec.taints.clone()).unwrap_or_default();
     let mut wanted: Vec<(&str, &str)> = Vec::new();
     for (kind, status, key) in TAINT_TABLE {
         if condition(node, kind).map(|c| c.status.as_str()) == Some(*status) {
             wanted.push((key, "NoSchedule"));
-            if *kind == "Ready" {
+            let evicts = match eviction {
+                Eviction::Granted => true,
+                Eviction::Held => is_evicted(node),
+                Eviction::Lifted => false,
+            };
+            if *kind == "Ready" && evicts {
                 wanted.push((key, "NoExecute"));
             }
         }
@@ -126,7 +139,8 @@ mod tests {
     #[test]
     fn taints_follow_the_conditions_and_leave_others_alone() {
         let foreign = json!([{"key": "mine", "effect": "NoSchedule"}]);
-        let tainted = taints(&node("Unknown", foreign), Timestamp::UNIX_EPOCH).unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let tainted = taints(&node("Unknown", foreign), Eviction::Granted, now).unwrap();
         assert_eq!(
             keys(&tainted),
             [
@@ -135,11 +149,15 @@ mod tests {
                 "node.kubernetes.io/unreachable:NoExecute"
             ]
         );
-        let back = taints(&node("True", serde_json::to_value(&tainted).unwrap()), Timestamp::UNIX_EPOCH).unwrap();
+        let there = serde_json::to_value(&tainted).unwrap();
+        let back = taints(&node("True", there.clone()), Eviction::Held, now).unwrap();
         assert_eq!(keys(&back), ["mine:NoSchedule"]);
-        assert_eq!(
-            taints(&node("True", json!([{"key": "mine", "effect": "NoSchedule"}])), Timestamp::UNIX_EPOCH),
-            None
-        );
+        let foreign = json!([{"key": "mine", "effect": "NoSchedule"}]);
+        assert_eq!(taints(&node("True", foreign.clone()), Eviction::Held, now), None);
+        let held = taints(&node("Unknown", foreign), Eviction::Held, now).unwrap();
+        assert_eq!(keys(&held), ["mine:NoSchedule", "node.kubernetes.io/unreachable:NoSchedule"]);
+        assert_eq!(taints(&node("Unknown", there.clone()), Eviction::Held, now), None, "what was granted stays");
+        let lifted = taints(&node("Unknown", there), Eviction::Lifted, now).unwrap();
+        assert_eq!(keys(&lifted), ["mine:NoSchedule", "node.kubernetes.io/unreachable:NoSchedule"]);
     }
 }

@@ -22,6 +22,11 @@ impl Fleet {
         } else if matches!(phase, "" | "Pending") {
             let patch = json!({"metadata": {"uid": pod.uid()}, "status": self.running(&pod, member)});
             api.patch_status(&pod.name_any(), &PatchParams::default(), &Patch::Strategic(&patch)).await.map(|_| ())
+        } else if phase == "Running" && is_held_unready(&pod) {
+            // Who held the node for dead has said so of its pods; only the node says that they are ready again.
+            let ready = json!({"type": "Ready", "status": "True", "lastTransitionTime": self.now_seconds()});
+            let patch = json!({"metadata": {"uid": pod.uid()}, "status": {"conditions": [ready]}});
+            api.patch_status(&pod.name_any(), &PatchParams::default(), &Patch::Strategic(&patch)).await.map(|_| ())
         } else {
             Ok(())
         };
@@ -87,10 +92,33 @@ fn containers(containers: &[Container], now: &str) -> Vec<Value> {
     containers.iter().map(running).collect()
 }
 
+/// Whether others say that a pod which its node started is not ready.
+fn is_held_unready(pod: &Pod) -> bool {
+    let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_ref());
+    conditions.into_iter().flatten().any(|condition| condition.type_ == "Ready" && condition.status != "True")
+}
+
 fn at_once(pod: &Pod) -> DeleteParams {
     DeleteParams {
         grace_period_seconds: Some(0),
         preconditions: Some(Preconditions { uid: pod.uid(), resource_version: None }),
         ..DeleteParams::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_pod_that_others_hold_for_unready_is_told_from_one_that_is_ready_or_was_never_judged() {
+        let check = |conditions: Value, held: bool| {
+            let pod = json!({"metadata": {}, "status": {"phase": "Running", "conditions": conditions}});
+            assert_eq!(is_held_unready(&serde_json::from_value(pod).unwrap()), held);
+        };
+        check(json!([{"type": "Ready", "status": "False"}, {"type": "ContainersReady", "status": "True"}]), true);
+        check(json!([{"type": "Ready", "status": "True"}, {"type": "Other", "status": "False"}]), false);
+        check(json!([]), false);
     }
 }
