@@ -16,6 +16,7 @@ mod kv;
 mod document;
 mod machine;
 mod peers;
+mod picture;
 mod process;
 mod reaper;
 mod table;

@@ -31,6 +31,8 @@ pub enum Rounds {
     Several,
     /// Once: it repeats inside, or needs a cluster that nothing was done to.
     Once,
+    /// Once per fault, subjects taking turns.
+    PerFault,
 }
 
 /// A measurement of a key-value cluster.
@@ -72,8 +74,8 @@ pub const PARTS: &[Part] = &[
     part("get", "linearizable gets", Rounds::Several, Run::Kv(kv::get::run)),
     part("range", "linearizable ranges", Rounds::Several, Run::Kv(kv::range::run)),
     part("watch", "watchers of the store", Rounds::Several, Run::Kv(kv::watch::run)),
-    part("kill", "leader killed", Rounds::Once, Run::Kv(kv::outage::kill)),
-    part("stop", "leader stopped", Rounds::Once, Run::Kv(kv::outage::stop)),
+    part("kill", "leader killed", Rounds::PerFault, Run::Kv(kv::outage::kill)),
+    part("stop", "leader stopped", Rounds::PerFault, Run::Kv(kv::outage::stop)),
     part("memory", "memory of the store", Rounds::Once, Run::Kv(kv::memory::run)),
     part("idle", "idle masters", Rounds::Once, Run::Kubernetes(kubernetes::idle::run)),
     part("cold-start", "start to ready", Rounds::Once, Run::Kubernetes(kubernetes::start::run)),

@@ -15,7 +15,7 @@ use crate::peers;
 use crate::process::make_dir;
 use crate::reaper::Reaper;
 use crate::report::{Report, Skipped, Subject};
-use crate::{machine, table};
+use crate::{machine, picture, table};
 
 /// Measure
 #[derive(Args, Clone, Debug)]
@@ -29,12 +29,18 @@ pub struct Options {
     /// Rounds per subject [default: 3, quick: 1]
     #[arg(long)]
     rounds: Option<usize>,
+    /// Faults of each kind and subject [default: 10, quick: 1]
+    #[arg(long)]
+    faults: Option<usize>,
     /// Measure this side only
     #[arg(long, value_enum)]
     side: Option<Side>,
     /// Where the report goes, as JSON
     #[arg(long, default_value = "target/bench.json")]
     pub report: PathBuf,
+    /// Where to draw the outages beside each other, as SVG
+    #[arg(long)]
+    picture: Option<PathBuf>,
     /// The program that is measured [default: xebec beside this program]
     #[arg(long)]
     xebec: Option<PathBuf>,
@@ -64,6 +70,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let parts = choose(&options.only)?;
     let mut pace = if options.quick { Pace::quick() } else { Pace::full() };
     pace.rounds = options.rounds.unwrap_or(pace.rounds).max(1);
+    pace.faults = options.faults.unwrap_or(pace.faults).max(1);
     let xebec = match &options.xebec {
         Some(path) => path.clone(),
         None => std::env::current_exe().context("finding this program")?.with_file_name("xebec"),
@@ -92,6 +99,10 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     table::print(&bench.report);
     write(&bench.report, &options.report)?;
     println!("\nreport: {}", options.report.display());
+    if let Some(path) = &options.picture {
+        std::fs::write(path, picture::drawn(&bench.report)).with_context(|| format!("writing {}", path.display()))?;
+        println!("picture: {}", path.display());
+    }
     anyhow::ensure!(!interrupted, "interrupted");
     Ok(())
 }
@@ -136,6 +147,7 @@ impl<'a> Bench<'a> {
         match part.rounds {
             Rounds::Several => self.pace.rounds,
             Rounds::Once => 1,
+            Rounds::PerFault => self.pace.faults,
         }
     }
 

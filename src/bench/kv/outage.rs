@@ -22,52 +22,44 @@ enum Fault {
     Stop,
 }
 
-/// Kills the leader again and again.
+/// Kills the leader once.
 pub fn kill<'a>(
     cluster: &'a mut Cluster<'_>,
-    pace: &'a Pace,
+    _: &'a Pace,
     samples: &'a mut Samples<'_>,
 ) -> LocalBoxFuture<'a, anyhow::Result<()>> {
-    Box::pin(repeat(cluster, pace, samples, Fault::Kill, "leader kill -9 → first write"))
+    Box::pin(once(cluster, samples, Fault::Kill, "leader kill -9 → first write"))
 }
 
-/// Stops the leader again and again.
+/// Stops the leader once.
 pub fn stop<'a>(
     cluster: &'a mut Cluster<'_>,
-    pace: &'a Pace,
+    _: &'a Pace,
     samples: &'a mut Samples<'_>,
 ) -> LocalBoxFuture<'a, anyhow::Result<()>> {
-    Box::pin(repeat(cluster, pace, samples, Fault::Stop, "leader SIGSTOP → first write"))
+    Box::pin(once(cluster, samples, Fault::Stop, "leader SIGSTOP → first write"))
 }
 
-async fn repeat(
-    cluster: &mut Cluster<'_>,
-    pace: &Pace,
-    samples: &mut Samples<'_>,
-    fault: Fault,
-    case: &str,
-) -> anyhow::Result<()> {
-    for _ in 0..pace.faults {
-        cluster.ready().await?;
-        tokio::time::sleep(SETTLE).await;
-        let leader = cluster.leader().await?;
-        let survivors: Vec<usize> = (0..cluster.len()).filter(|place| *place != leader).collect();
-        let mut clients = cluster.clients(&survivors, PROBES_PER_MEMBER * survivors.len())?;
-        for client in &mut clients {
-            client.put(key("outage", 0), value(8)).await.context("before the fault")?;
-        }
-        let began = Instant::now();
-        match fault {
-            Fault::Kill => cluster.kill(leader).await?,
-            Fault::Stop => cluster.signal(leader, Signal::STOP)?,
-        }
-        let first = tokio::time::timeout(OUTAGE_MAX, first_write(clients, began)).await;
-        match fault {
-            Fault::Kill => cluster.restart(leader)?,
-            Fault::Stop => cluster.signal(leader, Signal::CONT)?,
-        }
-        samples.add(case, Metric::OutageMs, first.context("no write after the fault")?.as_secs_f64() * 1e3);
+async fn once(cluster: &mut Cluster<'_>, samples: &mut Samples<'_>, fault: Fault, case: &str) -> anyhow::Result<()> {
+    cluster.ready().await?;
+    tokio::time::sleep(SETTLE).await;
+    let leader = cluster.leader().await?;
+    let survivors: Vec<usize> = (0..cluster.len()).filter(|place| *place != leader).collect();
+    let mut clients = cluster.clients(&survivors, PROBES_PER_MEMBER * survivors.len())?;
+    for client in &mut clients {
+        client.put(key("outage", 0), value(8)).await.context("before the fault")?;
     }
+    let began = Instant::now();
+    match fault {
+        Fault::Kill => cluster.kill(leader).await?,
+        Fault::Stop => cluster.signal(leader, Signal::STOP)?,
+    }
+    let first = tokio::time::timeout(OUTAGE_MAX, first_write(clients, began)).await;
+    match fault {
+        Fault::Kill => cluster.restart(leader)?,
+        Fault::Stop => cluster.signal(leader, Signal::CONT)?,
+    }
+    samples.add(case, Metric::OutageMs, first.context("no write after the fault")?.as_secs_f64() * 1e3);
     Ok(())
 }
 
