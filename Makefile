@@ -58,6 +58,7 @@ test: setup check ## Pass all checks, then the tests against three real masters
 	@# With --workspace both use what the checks have built: the features of libraries are those of all crates.
 	$(CARGO) build --workspace --bin xebec --bin chaos
 	"$$CARGO_TARGET_DIR/debug/chaos" sim --seeds 200 --seconds 3
+	"$$CARGO_TARGET_DIR/debug/chaos" sim --world cluster --seeds 10 --seconds 8
 	$(CARGO) test --workspace --test crash --test integration
 
 check: ## Format, lints, tidy, generated code, unit tests; changes nothing
@@ -82,12 +83,15 @@ setup-chaos: setup ## Install what breaking clusters on purpose needs besides
 	fi
 
 chaos: setup-chaos ## Break clusters on purpose and check what they promise
-	@$(CARGO) build --package chaos --package xebec
+	@# With --workspace as the tests have it: the features of libraries are those of all crates.
+	$(CARGO) build --workspace --bin xebec --bin chaos
 	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" crash --cuts 4000 --fsyncs 20 --power 10 --failpoints
-	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" run --all $(ARGS)
+	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" run --all $(or $(ARGS),--budget 10m)
 
 sim: setup ## Run seeds in the simulated world, on virtual time
-	@$(CARGO) build --release --package chaos --bin chaos
+	@# With the packages of the other release builds, so that libraries keep their features; a build without failpoints has
+	@# no processes that can be paused or killed.
+	@$(CARGO) build --release --package xebec --package bench --package chaos --features chaos/failpoints --bin chaos
 	nice -n 5 "$$CARGO_TARGET_DIR/release/chaos" sim $(or $(ARGS),--seeds 1000)
 
 fuzz: setup ## Feed every decoder with what libFuzzer finds, a minute each

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use sys::{Random, SystemRandom};
+use sys::{Random, SeededRandom, SystemRandom};
 
 use crate::probe::{self, Need};
 use crate::report::{Report, Verdict};
@@ -15,17 +15,20 @@ use crate::scenarios::{self, SCENARIOS, Scenario};
 use crate::world::enclosed;
 use crate::world::wiring::Wiring;
 
+/// Between the seed of a run and that of its repetition; seeds of the first runs are smaller.
+const AGAIN: u64 = 1_000_000_000;
+
 #[derive(clap::Args)]
 pub struct RunArgs {
     /// Names of scenarios.
     scenarios: Vec<String>,
-    /// All scenarios, once; with a budget, over and over with new seeds until it is spent.
+    /// All scenarios, once, in an order that follows from the seed; with a budget, over and over until it is spent.
     #[arg(long)]
     all: bool,
     /// Determines everything that the harness decides. Random if not given.
     #[arg(long)]
     seed: Option<u64>,
-    /// How long to go on: 90s, 10m, 2h. A scenario that has begun is finished.
+    /// How long to go on: 90s, 10m, 2h. A run that is not done by then is cut off and does not count.
     #[arg(long, value_parser = duration)]
     budget: Option<Duration>,
     /// Where runs leave history, logs and report; the folders of passed runs stay only if this is given.
@@ -46,8 +49,10 @@ pub struct EnclosedArgs {
 
 /// Runs what was asked for. Success only if each run passed.
 pub async fn run_all(args: RunArgs) -> anyhow::Result<ExitCode> {
+    let mut seed = args.seed.unwrap_or_else(|| SystemRandom.below(1_000_000));
     let chosen: Vec<&Scenario> = if args.all {
-        SCENARIOS.iter().collect()
+        // What a short budget leaves out is something else each time.
+        shuffled(SCENARIOS, &SeededRandom::new(seed))
     } else {
         let find = |name: &String| scenarios::find(name).with_context(|| format!("no scenario is named {name}"));
         args.scenarios.iter().map(find).collect::<Result<_, _>>()?
@@ -55,30 +60,98 @@ pub async fn run_all(args: RunArgs) -> anyhow::Result<ExitCode> {
     if chosen.is_empty() {
         bail!("name scenarios, or say --all; `chaos list` prints them");
     }
-    let began = Instant::now();
-    let mut seed = args.seed.unwrap_or_else(|| SystemRandom.below(1_000_000));
-    let mut reports = Vec::new();
+    let deadline = args.budget.map(|budget| tokio::time::Instant::now() + budget);
+    let mut campaign = Campaign { wiring: args.wiring, out: args.out, deadline, runs: Vec::new() };
     'rounds: loop {
         for scenario in &chosen {
-            if args.budget.is_some_and(|budget| began.elapsed() >= budget) {
-                if reports.len() < chosen.len() {
-                    println!("the budget was spent before {} was run", scenario.name);
-                    summary(&reports);
-                    return Ok(ExitCode::FAILURE);
-                }
+            if !campaign.run(scenario, seed).await? {
                 break 'rounds;
             }
-            reports.push(run_one(scenario, seed, args.wiring, args.out.as_deref()).await?);
         }
         if args.budget.is_none() {
             break;
         }
         seed += 1;
     }
-    if reports.len() > 1 {
-        summary(&reports);
+    campaign.summary(&chosen);
+    if campaign.runs.is_empty() {
+        bail!("the budget was spent before anything was run");
     }
-    Ok(code(reports.iter().map(|report| report.verdict)))
+    Ok(code(campaign.runs.iter().map(|run| run.report.verdict)))
+}
+
+/// A run that came to its end, and how long it took.
+struct Finished {
+    report: Report,
+    took: Duration,
+}
+
+/// Runs so far, and what all of them share.
+struct Campaign {
+    wiring: Option<Wiring>,
+    out: Option<PathBuf>,
+    deadline: Option<tokio::time::Instant>,
+    runs: Vec<Finished>,
+}
+
+impl Campaign {
+    /// One scenario; once more, with another seed, where the first run proves nothing. False if time is up.
+    async fn run(&mut self, scenario: &Scenario, seed: u64) -> anyhow::Result<bool> {
+        for seed in [seed, seed.saturating_add(AGAIN)] {
+            let began = Instant::now();
+            let running = run_one(scenario, seed, self.wiring, self.out.as_deref());
+            let report = match self.deadline {
+                None => running.await?,
+                Some(deadline) => match tokio::time::timeout_at(deadline, running).await {
+                    Ok(report) => report?,
+                    Err(_) => {
+                        println!("  cut off: the budget is spent");
+                        return Ok(false);
+                    }
+                },
+            };
+            let proves_nothing = report.verdict == Verdict::Inconclusive;
+            if proves_nothing && seed < AGAIN {
+                println!("  which proves nothing: once more");
+                continue;
+            }
+            self.runs.push(Finished { report, took: began.elapsed() });
+            break;
+        }
+        Ok(true)
+    }
+
+    fn summary(&self, chosen: &[&Scenario]) {
+        if chosen.len() < 2 {
+            return;
+        }
+        let count = |verdict: Verdict| self.runs.iter().filter(|run| run.report.verdict == verdict).count();
+        let (failed, inconclusive) = (count(Verdict::Failed), count(Verdict::Inconclusive));
+        let seconds: u64 = self.runs.iter().map(|run| run.took.as_secs()).sum();
+        println!("{} passed, {failed} failed, {inconclusive} inconclusive in {seconds} s", count(Verdict::Passed));
+        for Finished { report, .. } in self.runs.iter().filter(|run| run.report.verdict != Verdict::Passed) {
+            println!("  {:?} {} --seed {}", report.verdict, report.scenario, report.seed);
+        }
+        let is_run = |scenario: &&&Scenario| !self.runs.iter().any(|run| run.report.scenario == scenario.name);
+        let left: Vec<&str> = chosen.iter().filter(is_run).map(|scenario| scenario.name).collect();
+        if !left.is_empty() {
+            println!("{} of {} scenarios were left out: {}", left.len(), chosen.len(), left.join(", "));
+        }
+        let mut slowest: Vec<&Finished> = self.runs.iter().collect();
+        slowest.sort_by_key(|run| std::cmp::Reverse(run.took));
+        let told = |run: &&Finished| format!("{} {} s", run.report.scenario, run.took.as_secs());
+        println!("longest: {}", slowest.iter().take(5).map(told).collect::<Vec<_>>().join(", "));
+    }
+}
+
+/// All of them, in an order that follows from the seed.
+fn shuffled<'a>(all: &'a [Scenario], random: &SeededRandom) -> Vec<&'a Scenario> {
+    let mut left: Vec<&Scenario> = all.iter().collect();
+    let mut order = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        order.push(left.swap_remove(random.below(left.len() as u64) as usize));
+    }
+    order
 }
 
 /// Runs again what was run in a folder: same scenario, seed and wiring.
@@ -178,15 +251,6 @@ pub fn print(report: &Report) {
     }
 }
 
-fn summary(reports: &[Report]) {
-    let count = |verdict: Verdict| reports.iter().filter(|report| report.verdict == verdict).count();
-    let (failed, inconclusive) = (count(Verdict::Failed), count(Verdict::Inconclusive));
-    println!("{} passed, {failed} failed, {inconclusive} inconclusive", count(Verdict::Passed));
-    for report in reports.iter().filter(|report| report.verdict != Verdict::Passed) {
-        println!("  {:?} {} --seed {}", report.verdict, report.scenario, report.seed);
-    }
-}
-
 pub fn code(verdicts: impl IntoIterator<Item = Verdict>) -> ExitCode {
     let passed = verdicts.into_iter().all(|verdict| verdict == Verdict::Passed);
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -217,6 +281,19 @@ mod tests {
         for bad in ["", "m", "10", "-1s", "1.5h", "1ü"] {
             assert!(duration(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_order_follows_from_the_seed_and_leaves_nothing_out() {
+        let names = |seed| -> Vec<&str> {
+            shuffled(SCENARIOS, &SeededRandom::new(seed)).iter().map(|scenario| scenario.name).collect()
+        };
+        assert_eq!(names(7), names(7));
+        assert_ne!(names(7), names(8));
+        let mut sorted = names(7);
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(sorted.len(), SCENARIOS.len());
     }
 
     #[test]

@@ -141,13 +141,11 @@ fn newest_wal(names: &[String]) -> Option<String> {
     names.iter().rfind(|name| name.starts_with(LOG) && name.ends_with(".log")).cloned()
 }
 
-/// Where what was acknowledged ends in the newest write-ahead log.
+/// Where what was acknowledged ends in the newest write-ahead log. Every vote counts: whoever was killed after the fsync
+/// and before the word had it in its mark already.
 fn safe_end(records: &[Record], ledger: &Ledger) -> u64 {
     let needed = ledger.acknowledged().max(ledger.marked());
-    let holds = |record: &&Record| {
-        let entry = record.indexes.iter().any(|index| Some(*index) <= needed);
-        entry || (record.votes && ledger.vote().is_some())
-    };
+    let holds = |record: &&Record| record.votes || record.indexes.iter().any(|index| Some(*index) <= needed);
     records.iter().rfind(holds).map_or(0, |record| record.end)
 }
 

@@ -23,7 +23,7 @@ use crate::world::masters::gateway::{Answer, ask};
 /// Watches on the master that dies, each with a connection of its own.
 const CROWD: usize = 2_000;
 /// Handshakes under way at a time while the crowd gathers. When it moves there is no such limit.
-const GATHERING: usize = 32;
+const GATHERING: usize = 16;
 /// How long the crowd may take to gather, and to be served again.
 const CROWD_PATIENCE: Duration = SETTLE_PATIENCE.saturating_mul(4);
 /// What the crowd watches: an object that is written all the while, apart from the traffic.
@@ -37,8 +37,12 @@ const CALM: Duration = Duration::from_secs(3);
 pub fn watches(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     async move {
         let victim = stage.follower().await?;
-        let clients = stage.world.masters().context("only masters have an API")?.clients();
-        let writer = clients[(victim + 1) % SLOTS].clone();
+        let masters = stage.world.masters().context("only masters have an API")?;
+        let writer = masters.clients()[(victim + 1) % SLOTS].clone();
+        let mut clients = Vec::new();
+        for slot in 0..SLOTS {
+            clients.push(masters.patient_client(slot).await?);
+        }
         let crowd = gather(&clients[victim], revision(&writer).await?).await?;
         let stop = Arc::new(AtomicBool::new(false));
         let before = write_until(&writer, &stop, CALM).await;

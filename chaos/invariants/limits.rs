@@ -15,6 +15,8 @@ pub const LEASE_LATE_MAX: Duration = Duration::from_secs(4);
 pub const CONVERGE_MAX: Duration = Duration::from_secs(30);
 /// How old a wish may be that a controller acts on: what it was told of a newer one may be on its way.
 pub const STALE_WISH_MAX: Duration = Duration::from_secs(5);
+/// Between evictions of nodes, but for what clocks and messages take from upstream's ten seconds.
+pub const EVICTION_PAUSE_MIN: Duration = Duration::from_secs(9);
 /// How long a dependent may outlive its owner.
 pub const ORPHAN_MAX: Duration = Duration::from_secs(60);
 /// When after a heal a process must be back at what it took before the first fault.

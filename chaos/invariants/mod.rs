@@ -4,6 +4,7 @@
 pub mod availability;
 mod controllers;
 mod durability;
+mod evictions;
 mod leases;
 mod limits;
 mod linearizability;
@@ -52,6 +53,7 @@ const INVARIANTS: &[Invariant] = &[
     Invariant { name: "availability", number: "I7", check: availability::check },
     Invariant { name: "controllers", number: "I9", check: controllers::check },
     Invariant { name: "durability", number: "I1", check: durability::check },
+    Invariant { name: "evictions", number: "I9", check: evictions::check },
     Invariant { name: "leases", number: "I8", check: leases::check },
     Invariant { name: "linearizability", number: "I2", check: linearizability::check },
     Invariant { name: "liveness", number: "I12", check: liveness::check },

@@ -7,6 +7,7 @@ pub mod gateway;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use http::StatusCode;
@@ -29,7 +30,7 @@ use gateway::{Answer, Gateway, ask};
 const PROGRAM_VARIABLE: &str = "XEBEC_BIN";
 /// Simulated nodes live in two processes, so that half of them can fail at once.
 const HALVES: [&str; 2] = ["even-", "odd-"];
-const NODES_PER_HALF: usize = 2;
+const NODES_PER_HALF: usize = 3;
 
 /// See the head of this file.
 pub struct Masters {
@@ -37,11 +38,27 @@ pub struct Masters {
     root: PathBuf,
     name: String,
     masters: Vec<String>,
+    /// Where clients find each master.
+    apis: Vec<String>,
     /// Where members find each other.
     peers: Vec<SocketAddr>,
     gateways: Vec<Gateway>,
     clients: Vec<kube::Client>,
     nodes: Vec<Child>,
+    /// What `xebec up` started may be running.
+    is_up: bool,
+}
+
+/// However making a cluster ends, nothing that `xebec up` started goes on.
+impl Drop for Masters {
+    fn drop(&mut self) {
+        if self.is_up {
+            let mut command = std::process::Command::new(&self.program);
+            command.args(["down", "--cluster", &self.name]).arg("--data-dir").arg(&self.root);
+            // If there is nothing to end, so much the better.
+            let _ = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        }
+    }
 }
 
 impl Masters {
@@ -55,10 +72,12 @@ impl Masters {
             root,
             name,
             masters: Vec::new(),
+            apis: Vec::new(),
             peers: Vec::new(),
             gateways: Vec::new(),
             clients: Vec::new(),
             nodes: Vec::new(),
+            is_up: true,
         };
         let up = ["up", "--masters", "3", "--nodes", "0", "--no-kubeconfig", "--timeout", "120s"];
         let settings = settings.iter().flat_map(|setting| ["--set", setting]);
@@ -66,13 +85,14 @@ impl Masters {
         let record = masters.root.join("cluster.json");
         let record = std::fs::read(&record).with_context(|| format!("reading {}", record.display()))?;
         let record: Value = serde_json::from_slice(&record).context("reading what was started")?;
-        // Also where the rest fails, nothing of it goes on.
         masters.xebec(&["down"]).await?;
+        masters.is_up = false;
         for master in record["masters"].as_array().context("a cluster without masters")? {
             let field = |name: &str| master[name].as_str().with_context(|| format!("a master without {name}"));
             masters.masters.push(field("name")?.to_owned());
             masters.peers.push(field("peerAddress")?.parse().context("a master's peer address")?);
-            let client = masters.client(field("apiAddress")?).await?;
+            let client = masters.client(field("apiAddress")?, CONNECT_PATIENCE).await?;
+            masters.apis.push(field("apiAddress")?.to_owned());
             masters.gateways.push(Gateway::start(client.clone()).await?);
             masters.clients.push(client);
         }
@@ -94,12 +114,17 @@ impl Masters {
         Ok(())
     }
 
-    async fn client(&self, address: &str) -> anyhow::Result<kube::Client> {
+    /// A client of a slot's master that waits for as long as a busy one may take to greet it.
+    pub async fn patient_client(&self, slot: Slot) -> anyhow::Result<kube::Client> {
+        self.client(&self.apis[slot], SETTLE_PATIENCE).await
+    }
+
+    async fn client(&self, address: &str, connect_patience: Duration) -> anyhow::Result<kube::Client> {
         let kubeconfig = Kubeconfig::read_from(self.root.join("admin.kubeconfig")).context("reading the kubeconfig")?;
         let mut config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
         config.cluster_url = format!("https://{address}").parse().context("a master's address")?;
-        config.connect_timeout = Some(CONNECT_PATIENCE);
-        config.read_timeout = Some(std::time::Duration::from_millis(10 * REQUEST_MS));
+        config.connect_timeout = Some(connect_patience);
+        config.read_timeout = Some(Duration::from_millis(10 * REQUEST_MS));
         // Each try is a call of its own in the history.
         config.default_retry = false;
         kube::Client::try_from(config).context("making a client")
