@@ -30,3 +30,38 @@ pub enum Error {
         source: Box<kube::Error>,
     },
 }
+
+impl Error {
+    /// Whether the API answered with this status code.
+    pub fn has_code(&self, code: u16) -> bool {
+        matches!(self, Error::Bind { source, .. } if matches!(&**source, kube::Error::Api(status) if status.code == code))
+    }
+
+    /// Whether a binding may have been made, or may be made later: only a refusal says that it will not.
+    pub fn leaves_doubt(&self) -> bool {
+        match self {
+            Error::Bind { source, .. } => {
+                !matches!(&**source, kube::Error::Api(status) if (400..500).contains(&status.code))
+            }
+            Error::BindTimeout { .. } => true,
+            Error::Status { .. } => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(code: u16) -> Error {
+        let status = kube::core::Status { code, ..kube::core::Status::default() };
+        Error::Bind { pod: "d/p".to_owned(), source: Box::new(kube::Error::Api(Box::new(status))) }
+    }
+
+    #[test]
+    fn only_a_refusal_tells_that_a_binding_is_not_made() {
+        assert!(!answered(409).leaves_doubt() && answered(409).has_code(409));
+        assert!(answered(504).leaves_doubt() && answered(500).leaves_doubt());
+        assert!(Error::BindTimeout { pod: "d/p".to_owned() }.leaves_doubt());
+    }
+}

@@ -18,7 +18,9 @@ use crate::cache::Cache;
 use crate::cycle;
 use crate::error::Error;
 use crate::framework::{ClusterEvent, FitError, Verdict};
-use crate::limits::{BINDING_TIMEOUT_S, BINDINGS_MAX, CYCLE_S_MAX, CYCLES_PER_TURN_MAX};
+use crate::limits::{
+    BINDING_RETRY_MS, BINDING_SEEN_LOOKS_MAX, BINDING_TIMEOUT_S, BINDINGS_MAX, CYCLE_S_MAX, CYCLES_PER_TURN_MAX,
+};
 use crate::plugins::{Row, default_profile};
 use crate::pod_info::{self, PodInfo};
 use crate::queue::{Gated, Popped, Queue};
@@ -249,13 +251,17 @@ impl Scheduler {
         let Placed { popped, node } = placed;
         let pod = &popped.pod;
         sys::failpoint::at("scheduler.pod.before-bind");
-        let bound = tokio::select! {
-            biased;
-            bound = bind::bind(&self.context.client, pod, &node) => bound,
-            () = self.context.clock.sleep(Duration::from_secs(BINDING_TIMEOUT_S)) => {
-                Err(Error::BindTimeout { pod: pod.key.clone() })
-            }
-        };
+        let mut bound = self.try_binding(pod, &node).await;
+        let mut in_doubt = false;
+        while bound.as_ref().is_err_and(Error::leaves_doubt) {
+            // It may still be made, so the pod counts on its node, and no other is tried.
+            in_doubt = true;
+            self.context.clock.sleep(Duration::from_millis(BINDING_RETRY_MS)).await;
+            bound = self.try_binding(pod, &node).await;
+        }
+        if in_doubt && bound.as_ref().is_err_and(|error| error.has_code(409)) && self.is_seen_bound(&pod.key).await {
+            bound = Ok(());
+        }
         match bound {
             Ok(()) => {
                 sys::failpoint::at("scheduler.pod.bound");
@@ -264,7 +270,7 @@ impl Scheduler {
             }
             Err(error) => {
                 tracing::debug!(pod = pod.key, node, %error, cause = ?std::error::Error::source(&error), "not bound");
-                let gone = matches!(&error, Error::Bind { source, .. } if is_gone(source));
+                let gone = error.has_code(404);
                 self.unreserve(pod, &node);
                 let mut state = self.state.lock();
                 state.cache.forget(&pod.key);
@@ -277,6 +283,27 @@ impl Scheduler {
                 self.changed.notify_one();
             }
         }
+    }
+
+    async fn try_binding(&self, pod: &PodInfo, node: &str) -> Result<(), Error> {
+        tokio::select! {
+            biased;
+            bound = bind::bind(&self.context.client, pod, node) => bound,
+            () = self.context.clock.sleep(Duration::from_secs(BINDING_TIMEOUT_S)) => {
+                Err(Error::BindTimeout { pod: pod.key.clone() })
+            }
+        }
+    }
+
+    /// Whether the informer shows before long that a pod, which was assumed on a node, is bound or gone.
+    async fn is_seen_bound(&self, key: &str) -> bool {
+        for _ in 0..BINDING_SEEN_LOOKS_MAX {
+            if !self.state.lock().cache.is_assumed(key) {
+                return true;
+            }
+            self.context.clock.sleep(Duration::from_millis(BINDING_RETRY_MS)).await;
+        }
+        false
     }
 
     async fn write_refusal(&self, popped: Popped, error: FitError) {
@@ -303,10 +330,6 @@ fn wants_a_turn(change: &Change<Pod>) -> bool {
         Change::Modified { old, new } => pod_info::differs(old, new),
         Change::Deleted(_) => false,
     }
-}
-
-fn is_gone(error: &kube::Error) -> bool {
-    matches!(error, kube::Error::Api(status) if status.code == 404)
 }
 
 fn node_events(old: &Node, new: &Node) -> Vec<ClusterEvent> {

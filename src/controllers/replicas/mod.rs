@@ -5,6 +5,7 @@
 //! owner comes as `Owner`.
 
 mod claim;
+mod doubt;
 mod rank;
 mod scale;
 mod status;
@@ -24,6 +25,7 @@ use crate::error::{During, Result};
 use crate::pods::{self, BY_OWNER};
 use crate::selector::Selector;
 use client::Queue;
+use doubt::Doubts;
 pub use status::{ReplicaFailure, ReplicaStatus};
 
 /// A kind that keeps a number of pods.
@@ -50,6 +52,7 @@ pub struct Replicas<K> {
     owners: Informer<K>,
     pods: Informer<Pod>,
     events: Recorder,
+    doubts: Doubts,
 }
 
 impl<K: Owner> Replicas<K> {
@@ -63,6 +66,7 @@ impl<K: Owner> Replicas<K> {
             owners: context.informers.get::<K>(),
             pods,
             events: Recorder::new(context.client.clone(), context.clock.clone(), K::COMPONENT, &context.instance),
+            doubts: Doubts::default(),
         })
     }
 
@@ -71,7 +75,10 @@ impl<K: Owner> Replicas<K> {
     }
 
     async fn run(&self, key: &str) -> Result<Option<Duration>> {
-        let Some(owner) = self.owners.get_key(key) else { return Ok(None) };
+        let Some(owner) = self.owners.get_key(key) else {
+            self.doubts.forget(key);
+            return Ok(None);
+        };
         let Some(selector) = owner.selector().filter(|s| !s.is_everything()) else {
             self.events.record(
                 &*owner,

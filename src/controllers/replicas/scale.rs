@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use api::limits::GENERATED_SUFFIX_CHARS;
 use client::EventType;
 use futures::future::join_all;
 use k8s_openapi::api::core::v1::Pod;
-use kube::api::{DeleteParams, PostParams, Preconditions};
+use kube::api::{DeleteParams, ListParams, PostParams, Preconditions};
 use kube::{Api, ResourceExt};
 
 use super::{Owner, Replicas, rank};
@@ -34,12 +35,19 @@ impl<K: Owner> Replicas<K> {
         let namespace = owner.namespace().unwrap_or_default();
         let api: Api<Pod> = Api::namespaced(self.context.client.clone(), &namespace);
         let Some(pod) = new_pod(owner) else { return Ok(0) };
-        let (mut left, mut batch, mut written) = (missing, SCALE_BATCH_FIRST, 0);
-        while left > 0 {
-            let now = batch.min(left);
-            let params = PostParams::default();
+        let mut names = self.names_in_doubt(&namespace, key);
+        names.truncate(missing);
+        let again = names.len();
+        names.extend((again..missing).map(|_| self.new_name(owner)));
+        let (mut tried, mut batch, mut written) = (0, SCALE_BATCH_FIRST, 0);
+        while tried < names.len() {
+            let now = &names[tried..names.len().min(tried + batch)];
             let mut failure = None;
-            for outcome in join_all((0..now).map(|_| api.create(&params, &pod))).await {
+            let creates = now.iter().enumerate().map(|(place, name)| {
+                let before = if tried + place < again { Name::InDoubt } else { Name::New };
+                self.create_named(&api, &pod, name, before, key)
+            });
+            for outcome in join_all(creates).await {
                 match outcome {
                     Ok(made) => {
                         let message = format!("Created pod: {}", made.name_any());
@@ -55,10 +63,49 @@ impl<K: Owner> Replicas<K> {
                 self.pods.reached(written).await;
                 return Err(error).during("create pod of", key);
             }
-            left -= now;
+            tried += now.len();
             batch *= 2;
         }
         Ok(written)
+    }
+
+    /// Names that an earlier try left in doubt, without those that are seen to be there.
+    fn names_in_doubt(&self, namespace: &str, key: &str) -> Vec<String> {
+        let mut names = self.doubts.of(key);
+        names.retain(|name| {
+            let there = self.pods.get(namespace, name).is_some();
+            if there {
+                self.doubts.end(key, name);
+            }
+            !there
+        });
+        names
+    }
+
+    /// As the API server would make it of `generateName`.
+    fn new_name(&self, owner: &K) -> String {
+        let mut random = [0; GENERATED_SUFFIX_CHARS];
+        self.context.random.fill(&mut random);
+        api::meta::generate_name(&format!("{}-", owner.name_any()), random)
+    }
+
+    /// Creates one pod. Where a name in doubt is taken, the pod that took it is the one that was wanted.
+    async fn create_named(&self, api: &Api<Pod>, pod: &Pod, name: &str, before: Name, key: &str) -> kube::Result<Pod> {
+        let mut pod = pod.clone();
+        pod.metadata.name = Some(name.to_owned());
+        self.doubts.begin(key, name);
+        let made = match api.create(&PostParams::default(), &pod).await {
+            Err(error) if before == Name::InDoubt && is_taken(&error) => {
+                // The controller's role has no right to get a pod.
+                let listed = api.list(&ListParams::default().fields(&format!("metadata.name={name}"))).await?;
+                listed.items.into_iter().next().ok_or(error)
+            }
+            made => made,
+        };
+        if made.as_ref().map_or_else(is_refusal, |_| true) {
+            self.doubts.end(key, name);
+        }
+        made
     }
 
     async fn delete(&self, owner: &K, surplus: &[Arc<Pod>], key: &str) -> Result<u64> {
@@ -91,6 +138,23 @@ impl<K: Owner> Replicas<K> {
             None => Ok(written),
         }
     }
+}
+
+/// What is known of the name of a pod that is about to be made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    New,
+    InDoubt,
+}
+
+/// Whether the name of a create belongs to an object already.
+fn is_taken(error: &kube::Error) -> bool {
+    matches!(error, kube::Error::Api(status) if status.code == 409 && status.reason == "AlreadyExists")
+}
+
+/// Whether the API has said that it has not happened and will not. Any other failure leaves that open.
+fn is_refusal(error: &kube::Error) -> bool {
+    matches!(error, kube::Error::Api(status) if (400..500).contains(&status.code))
 }
 
 /// A pod as the owner's template has it; `None` where there is no template.
