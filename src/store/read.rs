@@ -50,8 +50,9 @@ pub(crate) async fn reach(
     let mut progress = core.progress.subscribe();
     tokio::select! {
         biased;
-        applied = progress.wait_for(reached) => match applied {
-            Ok(_) => Ok(core.view()),
+        // What is borrowed locks out whoever sets it, and a view may have to wait for them: it is given back first.
+        applied = progress.wait_for(reached) => match applied.map(drop) {
+            Ok(()) => Ok(core.view()),
             Err(_) => Err(ReadError::ShuttingDown),
         },
         () = clock.sleep(deadline) => Err(ReadError::Timeout { current: core.view().revision() }),
