@@ -34,6 +34,8 @@ pub enum Home {
     Node,
     /// In the product, behind `sys::failpoint::is_planted`; planted with `XEBEC_PLANTED` or `chaos sim --plant`.
     Product,
+    /// As `Product`, and shown by a scenario: the simulation has no such fault.
+    Processes,
 }
 
 /// A row of the table of planted bugs.
@@ -114,6 +116,12 @@ pub const PLANTED: &[Planted] = &[
         &["durability", "linearizability", "replicas"],
     ),
     node("split-transaction", "a transaction's changes are written one by one", &["linearizability"]),
+    Planted {
+        name: "starts-not-kept",
+        home: Home::Processes,
+        about: "members do not remember how often the others have started",
+        found_by: &["durability", "linearizability", "replicas", "revisions", "search", "watches"],
+    },
     product("txn-two-revisions", "a transaction's changes have a revision each", &["linearizability", "watches"]),
     product(
         "vote-not-fsynced",
@@ -125,7 +133,7 @@ pub const PLANTED: &[Planted] = &[
     node("watch-resumes-twice", "a watch that resumes tells the last revision once more", &["watches"]),
 ];
 
-/// Names of the bugs that live in the product.
+/// Names of the bugs that live in the product and that the simulation finds.
 pub fn planted_in_the_product() -> impl Iterator<Item = &'static str> {
     PLANTED.iter().filter(|planted| planted.home == Home::Product).map(|planted| planted.name)
 }
@@ -259,6 +267,10 @@ mod tests {
                 }
             }
         }
-        assert_eq!(asked, planted_in_the_product().map(str::to_owned).collect());
+        let planted = PLANTED.iter().filter(|planted| planted.home != Home::Node);
+        assert_eq!(asked, planted.map(|planted| planted.name.to_owned()).collect());
+        for planted in PLANTED.iter().filter(|planted| planted.home == Home::Processes) {
+            assert!(SCENARIOS.iter().any(|scenario| scenario.setup.planted == planted.name), "{}", planted.name);
+        }
     }
 }

@@ -112,6 +112,8 @@ const ELECTION: Expect = Expect::Clean { write_outage_ms_max: 5_000 };
 const NO_ELECTION: Expect = Expect::Clean { write_outage_ms_max: 2_500 };
 /// An election, and clients that wait at a node which cannot answer until they give up.
 const PARTITION: Expect = Expect::Clean { write_outage_ms_max: 10_000 };
+/// Thousands of handshakes and a client for each share the machine with those who write.
+const CROWDED: Expect = Expect::Clean { write_outage_ms_max: 30_000 };
 /// Members that were told of a long way are as patient as that.
 const FAR: Expect = Expect::Clean { write_outage_ms_max: 30_000 };
 /// What is under way when the link becomes narrow has to pass it.
@@ -247,6 +249,13 @@ pub const SCENARIOS: &[Scenario] = &[
         1,
         NO_ELECTION,
     ),
+    row(
+        "copied-back-unheard",
+        "an old copy of a data directory is refused though nobody lives who heard the original",
+        old_data::copied_back_unheard,
+        1,
+        COLD_START,
+    ),
     points(
         "crash-at-log",
         "a member dies at each point of its log: write, vote, mark, truncation, purge",
@@ -257,7 +266,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "crash-at-members",
         "a member dies at each point of starts, membership and handover",
         points::at_members,
-        15,
+        17,
     ),
     points("crash-at-snapshots", "a member dies at each point of a snapshot's way", points::at_snapshots, 20),
     points("crash-at-state", "a member dies at each point of state, watches, leases and roles", points::at_state, 14),
@@ -310,6 +319,13 @@ pub const SCENARIOS: &[Scenario] = &[
     row("handover", "the leader is told to end and hands over", handover::leader, 4, NO_ELECTION),
     wired("jitter", "up to 20 ms more, never the same: no new leader", Wiring::Proxy, links::jitter, 3, PARTITION),
     Scenario { load: ACTING, ..row("leader-kill", "the leader dies by kill -9 under load", kill::leader, 5, ELECTION) },
+    row(
+        "leader-removed",
+        "the leader is removed by command while it lives, and hands over first",
+        membership::leader_removed,
+        3,
+        NO_ELECTION,
+    ),
     Scenario {
         load: ACTING,
         ..row(
@@ -346,7 +362,7 @@ pub const SCENARIOS: &[Scenario] = &[
             "masters-disk-full",
             "a whole master has no space left while Deployments roll",
             disks::full,
-            2,
+            1,
             PARTITION,
         )
     },
@@ -432,7 +448,7 @@ pub const SCENARIOS: &[Scenario] = &[
             "two thousand watches lose their master and go to the others",
             storm::watches,
             1,
-            PARTITION,
+            CROWDED,
         )
     },
     row("member-replaced", "a member, the leader too, is replaced under load", membership::replaced, 3, PARTITION),
@@ -568,6 +584,17 @@ pub const SCENARIOS: &[Scenario] = &[
         Mutant::SplitTransaction,
         &["linearizability"],
     ),
+    Scenario {
+        setup: Setup { planted: "starts-not-kept", ..Setup::usual() },
+        success_percent_min: 50,
+        ..row(
+            "mutant-starts-not-kept",
+            "nobody remembers that the original of a copied directory has started since",
+            old_data::copied_back_unheard,
+            1,
+            Expect::Found(&["durability", "linearizability", "replicas", "revisions", "search", "watches"]),
+        )
+    },
     mutant("mutant-watch-drops-events", "a watch loses events", Mutant::WatchDropsEvents, &["watches"]),
     mutant(
         "mutant-watch-resumes-twice",
@@ -588,11 +615,11 @@ mod tests {
 
     #[test]
     fn rows_are_in_order_and_every_planted_bug_names_who_finds_it() {
-        let order = |scenario: &Scenario| (scenario.setup.mutant.is_some(), scenario.name);
+        let order = |scenario: &Scenario| (scenario.setup.has_bug(), scenario.name);
         assert!(SCENARIOS.windows(2).all(|pair| order(&pair[0]) < order(&pair[1])));
         for scenario in SCENARIOS {
             let finds = matches!(scenario.expect, Expect::Found(names) if !names.is_empty());
-            assert_eq!(scenario.setup.mutant.is_some(), finds, "{}", scenario.name);
+            assert_eq!(scenario.setup.has_bug(), finds, "{}", scenario.name);
         }
     }
 }

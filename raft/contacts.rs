@@ -9,7 +9,7 @@ use futures::future::join_all;
 use openraft::async_runtime::WatchReceiver;
 
 use crate::core::Core;
-use crate::limits::GREET_INTERVAL_MS;
+use crate::limits::{FIRST_GREETING_MS_MAX, GREET_INTERVAL_MS};
 use crate::network::Lane;
 use crate::peers::within;
 use crate::types::NodeId;
@@ -19,8 +19,11 @@ const KEPT: [Lane; 2] = [Lane::Control, Lane::Append];
 
 /// Keeps contact until the member stops.
 pub(crate) async fn run(core: Arc<Core>) {
-    let mut wish = core.timing.own_wish();
+    let (mut wish, mut starts) = (core.timing.own_wish(), core.peers.starts());
     loop {
+        starts.mark_unchanged();
+        let known = core.raft.metrics().borrow_watched().membership_config.membership().nodes().next().is_some();
+        let pause = if known { GREET_INTERVAL_MS } else { FIRST_GREETING_MS_MAX };
         let others: Vec<(NodeId, bool)> = others(&core);
         tokio::select! {
             biased;
@@ -30,9 +33,10 @@ pub(crate) async fn run(core: Arc<Core>) {
         tokio::select! {
             biased;
             () = core.stop.cancelled() => return,
-            // What this member wishes for is told at once.
+            // What this member wishes for is told at once, and so is that another one has started.
             changed = wish.changed() => if changed.is_err() { return },
-            () = core.sys.clock.sleep(Duration::from_millis(GREET_INTERVAL_MS)) => {}
+            changed = starts.changed() => if changed.is_err() { return },
+            () = core.sys.clock.sleep(Duration::from_millis(pause)) => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use prost::Message as _;
 
 use crate::limits::MEMBERSHIP_BYTES_MAX;
 use crate::network::pb;
-use crate::{codec, consensus, identity, mark, snapshot_receive, wire};
+use crate::{codec, consensus, identity, mark, snapshot_receive, starts, wire};
 
 /// A name, what is fed, and inputs to begin with.
 pub type Target = (&'static str, fn(&[u8]), &'static [&'static [u8]]);
@@ -59,11 +59,11 @@ fn records(bytes: &[u8]) {
 }
 
 fn identity_file(bytes: &[u8]) {
-    let _ = identity::decode_checked(bytes);
+    let _ = (identity::decode_checked(bytes), starts::decode(bytes));
     // As if the checksum were right: what is behind it must not be trusted either.
     let mut summed = crc32c::crc32c(bytes).to_le_bytes().to_vec();
     summed.extend_from_slice(bytes);
-    let _ = identity::decode_checked(&summed);
+    let _ = (identity::decode_checked(&summed), starts::decode(&summed));
 }
 
 fn mark_slot(bytes: &[u8]) {

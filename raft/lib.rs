@@ -9,7 +9,7 @@
 //! → `log` and `log_thread` (RocksDB, one fsync for all that is queued, then `mark`) and `replication` →
 //! `peers` → `grpc` → the peer's `session` → its log → `machine` → the layer above.
 //!
-//! Layout of a data directory: `identity`, `lock`, `raft/log` (RocksDB), `raft/mark`, `raft/snapshot/`.
+//! Layout of a data directory: `identity`, `lock`, `raft/log` (RocksDB), `raft/mark`, `raft/starts`, `raft/snapshot/`.
 
 mod bare_log;
 mod barrier;
@@ -51,6 +51,7 @@ mod snapshot_dir;
 mod snapshot_receive;
 mod snapshot_send;
 mod standing;
+mod starts;
 mod status;
 mod tail;
 mod types;
@@ -83,3 +84,4 @@ pub use rocks::{RocksEngine, rocks_error};
 pub use standing::Standing;
 pub use status::{PeerStatus, Role, Status};
 pub use types::{Applied, Entry, LogId, Member, NodeId, Payload, StateMachine};
+pub use wal_tail::check_kinds;

@@ -41,8 +41,14 @@ pub(crate) const MARK_INTERVAL_MS: u64 = 20;
 pub(crate) const FSYNC_SAMPLES_MAX: usize = 1024;
 /// Below this fsync p99 the `Lan` preset is safe: half a heartbeat interval.
 pub(crate) const LAN_FSYNC_P99_MS_MAX: u64 = 25;
+/// Members whose starts are remembered: more than any cluster has.
+pub(crate) const STARTS_MAX: usize = 64;
+/// What is kept of them on disk.
+pub(crate) const STARTS_FILE_BYTES_MAX: usize = 8 * 1024;
 /// Members greet each other so often over connections that are open anyway.
 pub(crate) const GREET_INTERVAL_MS: u64 = 2_000;
+/// After so long a member that starts, and did not know the others at once, looks again.
+pub(crate) const FIRST_GREETING_MS_MAX: u64 = 50;
 /// A member's timer that shows how late its timers are.
 pub(crate) const TICK_MS: u64 = 50;
 /// Ticks that are looked at: five seconds.

@@ -12,7 +12,7 @@ use openraft::errors::{ChangeMembershipError, ClientWriteError, RaftError};
 use crate::codec;
 use crate::consensus::{C, Node};
 use crate::core::Core;
-use crate::error::MembershipError;
+use crate::error::{MembershipError, TransferError};
 use crate::handover::{self, Pace};
 use crate::limits::MEMBERSHIP_BYTES_MAX;
 use crate::network::{Lane, pb};
@@ -198,10 +198,16 @@ fn keeps_quorum(core: &Core, id: NodeId, voters: &BTreeSet<NodeId>) -> Outcome {
     Ok(())
 }
 
-/// A leader that is to leave: whoever takes over makes the change. One that removes itself leaves a gap.
+/// A leader that is to leave: whoever takes over makes the change. One that removes itself leaves a gap. A handover that
+/// did not succeed is tried again as long as the change is asked for.
 async fn step_aside(core: &Arc<Core>) -> Outcome {
-    let taken = handover::hand_over(core, None, Pace::Urgent).await;
-    Err(taken.map_or_else(|error| MembershipError::Failed(error.to_string()), |_| MembershipError::NoLeader))
+    Err(match handover::hand_over(core, None, Pace::Urgent).await {
+        Ok(_) | Err(TransferError::NotLeader | TransferError::Stopped) => MembershipError::NoLeader,
+        Err(TransferError::Lagging(_) | TransferError::TimedOut(_) | TransferError::TooSoon(_)) => {
+            MembershipError::InProgress
+        }
+        Err(error @ TransferError::NoTarget) => MembershipError::Failed(error.to_string()),
+    })
 }
 
 async fn remove(core: &Arc<Core>, id: NodeId) -> Outcome {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use crate::cluster_fixture::*;
+use crate::network::pb::change_request::Kind;
 use crate::wait_tests::{PATIENCE, eventually, until};
 use crate::*;
 
@@ -150,4 +151,107 @@ async fn the_last_one_with_its_data_goes_on_alone_when_it_is_told_to() {
     last.crash();
     std::fs::remove_dir_all(last.dir.path().join("raft/log")).unwrap();
     assert!(matches!(recover(last, Recovery::Look), Err(Error::Amnesia(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_asked_for_again_is_not_done_before_it_is_committed() {
+    let limits = Limits { call_ms: 1_000, ..Limits::default() };
+    let mut cluster = Cluster::of(3, limits.clone()).await;
+    let identity = Identity::join(cluster.founder.cluster_id, 4, &sys::SystemRandom);
+    let mut learner = Seat::new(identity, &cluster.authority, limits);
+    learner.start().await;
+    let add = async |leader: &Raft| leader.add_learner(4, learner.addr.clone(), Bytes::from("info-4")).await;
+    let began = Instant::now();
+    loop {
+        let leader = cluster.leader().await;
+        let raft = cluster.members[leader].raft().clone();
+        // Both followers at once: within its lease the leader still takes the change into its log.
+        std::thread::scope(|threads| {
+            for (place, member) in cluster.members.iter_mut().enumerate() {
+                if place != leader {
+                    threads.spawn(move || member.crash());
+                }
+            }
+        });
+        let first = add(&raft).await;
+        assert_ne!(first, Ok(()), "nobody is there to commit it");
+        let in_its_log = raft.members().iter().any(|member| member.id == 4);
+        let again = add(&raft).await;
+        assert_ne!(again, Ok(()), "it is in the leader's log and not committed");
+        for member in cluster.members.iter_mut().filter(|member| member.running.is_none()) {
+            member.start().await;
+        }
+        if in_its_log {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "the leader never took the change");
+    }
+    let leader = cluster.leader().await;
+    let raft = cluster.members[leader].raft().clone();
+    until(PATIENCE, async || add(&raft).await, |outcome| outcome.is_ok()).await.unwrap();
+    eventually("it is a member", || learner.raft().members().iter().any(|member| member.id == 4)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_leader_on_its_way_out_says_of_nobody_that_it_is_no_member() {
+    let cluster = Cluster::of(3, Limits::default()).await;
+    let leader = cluster.leader().await;
+    let raft = cluster.members[leader].raft();
+    raft.stop_core().await;
+    for id in 1..=3 {
+        for kind in [Kind::Remove, Kind::Promote] {
+            assert_eq!(raft.change_here(kind, id).await, Err(MembershipError::NoLeader), "{kind:?} {id}");
+        }
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_copy_is_known_for_one_by_processes_that_never_heard_what_the_original_acknowledged() {
+    let mut cluster = Cluster::of(3, Limits::default()).await;
+    propose(&cluster.members[0], "before the copy").await;
+    cluster.all_have(&["before the copy".to_owned()]).await;
+    let copied = cluster.follower().await;
+    cluster.members[copied].crash();
+    let aside = tempfile::tempdir().unwrap();
+    copy(cluster.members[copied].dir.path(), aside.path());
+    let state = cluster.members[copied].state.lock().clone();
+    // The original goes on, and acknowledges what the copy does not have.
+    cluster.members[copied].start().await;
+    let leader = cluster.leader().await;
+    propose(&cluster.members[leader], "after the copy").await;
+    cluster.all_have(&["before the copy".to_owned(), "after the copy".to_owned()]).await;
+    let heard = (0..3).find(|place| ![copied, leader].contains(place)).unwrap();
+    let id = cluster.members[copied].identity.node_id;
+    eventually("the third has met it", || cluster.members[heard].raft().is_in_contact(id)).await;
+    for member in &mut cluster.members {
+        member.crash();
+    }
+    let dir = cluster.members[copied].dir.path().to_owned();
+    std::fs::remove_dir_all(&dir).unwrap();
+    copy(aside.path(), &dir);
+    *cluster.members[copied].state.lock() = state;
+    // The leader that had heard the acknowledgements stays away.
+    cluster.members[heard].start().await;
+    cluster.members[copied].start().await;
+    let standing = cluster.members[copied].raft().standing();
+    eventually("it is found out", || matches!(*standing.borrow(), Standing::Quarantined { .. })).await;
+    assert!(!cluster.members.iter().any(Seat::leads), "a copy helps nobody to a majority");
+    let all = ["before the copy".to_owned(), "after the copy".to_owned()];
+    assert_eq!(cluster.members[heard].machine().data()[..1], all[..1], "nothing that was applied is lost");
+    cluster.members[leader].start().await;
+    propose(&cluster.members[leader], "the two go on").await;
+    assert_eq!(cluster.members[leader].machine().data()[..2], all);
 }

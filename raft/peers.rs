@@ -22,6 +22,7 @@ use crate::log::Log;
 use crate::network::{Lane, Network, PeerApi, PeerError, pb};
 use crate::patience::Patience;
 use crate::standing::Standing;
+use crate::starts::{CONDEMNED, Start, Starts, start_in};
 use crate::types::NodeId;
 use crate::wire::{id_bytes, id_in, position_out, vote_in, vote_out};
 
@@ -56,6 +57,7 @@ pub(crate) struct Peers {
     runtime: Spawner,
     limits: Limits,
     patience: Arc<Patience>,
+    starts: Arc<Starts>,
     peers: Mutex<BTreeMap<NodeId, Arc<Peer>>>,
     /// Set once the core exists; before that nobody has acknowledged anything.
     view: OnceLock<View>,
@@ -87,8 +89,28 @@ struct Seen {
     since: Duration,
     start_counter: u64,
     incarnation: u128,
+    /// That process has greeted this one; if not, another member or an earlier process has told of it.
+    greeted: bool,
     vote: Option<RaftVote>,
     quarantined: Option<String>,
+}
+
+impl Seen {
+    /// Takes over what was told of a later start than any that greeted.
+    fn learn(&mut self, start: Start, now: Duration) {
+        let same_directory = self.incarnation == 0 || self.incarnation == start.incarnation;
+        if same_directory && start.counter > self.start_counter {
+            let Start { incarnation, counter, process } = start;
+            *self = Seen {
+                process,
+                since: now,
+                start_counter: counter,
+                incarnation,
+                greeted: false,
+                ..std::mem::take(self)
+            };
+        }
+    }
 }
 
 impl Peers {
@@ -100,13 +122,28 @@ impl Peers {
         runtime: Spawner,
         limits: Limits,
         patience: Arc<Patience>,
+        starts: Arc<Starts>,
     ) -> Arc<Peers> {
         // 0 stands for no process.
         let process = sys.random.u64().max(1);
         let (clock, peers) = (sys.clock.clone(), Mutex::default());
         let (view, standing) = (OnceLock::new(), watch::Sender::new(Standing::Good));
         let led_ms = AtomicU64::new(0);
-        Arc::new(Peers { me, process, network, log, clock, runtime, limits, patience, peers, view, standing, led_ms })
+        Arc::new(Peers {
+            me,
+            process,
+            network,
+            log,
+            clock,
+            runtime,
+            limits,
+            patience,
+            starts,
+            peers,
+            view,
+            standing,
+            led_ms,
+        })
     }
 
     /// What the others think of this member, as it changes.
@@ -138,6 +175,7 @@ impl Peers {
             process: self.process,
             excluded_at: 0,
             patience_ms: *self.patience.own_wish().borrow(),
+            starts: self.starts.told(),
         }
     }
 
@@ -208,7 +246,9 @@ impl Peers {
             }
         })?;
         // A peer that lost its memory is not asked again, but it is no fault of this member's.
-        self.judge(&answer, to).map_err(|error| PeerError::Refused(error.to_string()))?;
+        let judged = self.judge(&answer, to);
+        self.keep_starts().await;
+        judged.map_err(|error| PeerError::Refused(error.to_string()))?;
         self.heed(to, answer.excluded_at);
         Ok(())
     }
@@ -280,12 +320,15 @@ impl Peers {
             return Ok(());
         };
         let peer = self.peer(from);
+        let now = self.clock.monotonic();
         let mut seen = peer.seen.lock();
         if let Some(reason) = &seen.quarantined {
             return quarantine(reason.clone());
         }
+        if let Some(start) = self.starts.of(from) {
+            seen.learn(start, now);
+        }
         let vote = hello.vote.map(|vote| vote_in(Some(vote))).transpose()?;
-        let now = self.clock.monotonic();
         if may_be_late(&seen, hello, incarnation, now) {
             return refuse(format!("member {from} has started again since it said this"));
         }
@@ -293,6 +336,8 @@ impl Peers {
             let reason = format!("member {from} is quarantined: {reason}");
             tracing::error!(peer = from, reason, "a member has lost what it acknowledged");
             seen.quarantined = Some(reason.clone());
+            // Its next start would count one more than what is known, and its finders may have died by then.
+            self.starts.note(from, Start { incarnation, counter: CONDEMNED, process: 0 });
             return quarantine(reason);
         }
         *seen = Seen {
@@ -300,13 +345,32 @@ impl Peers {
             since: if hello.process == seen.process { seen.since } else { now },
             start_counter: hello.start_counter,
             incarnation,
+            greeted: true,
             vote: vote.or(seen.vote),
             quarantined: None,
         };
         drop(seen);
+        self.starts.note(from, Start { incarnation, counter: hello.start_counter, process: hello.process });
+        let others = hello.starts.iter().filter_map(start_in).filter(|(id, _)| *id != self.me.node_id);
+        for (id, start) in others {
+            if self.knowledge(id).member.is_some_and(|member| member.incarnation == start.incarnation) {
+                self.starts.note(id, start);
+            }
+        }
         self.patience.heard(from, hello.patience_ms, now);
         self.note_contact(from);
         Ok(())
+    }
+
+    /// What is known of the others' starts, as it changes.
+    pub(crate) fn starts(&self) -> watch::Receiver<u64> {
+        self.starts.changes()
+    }
+
+    /// What greetings have told of starts becomes durable. Awaited before a greeting counts: whoever has been greeted
+    /// does not forget it.
+    pub(crate) async fn keep_starts(&self) {
+        self.starts.keep().await;
     }
 
     /// Why nothing is said to or taken from this peer, if so.
@@ -347,6 +411,7 @@ impl Peers {
     /// Closes what is open to a peer that is no member any more.
     pub(crate) fn forget(&self, id: NodeId) {
         self.peers.lock().remove(&id);
+        self.starts.forget(id);
     }
 
     fn peer(&self, id: NodeId) -> Arc<Peer> {
@@ -389,10 +454,14 @@ fn forgotten(
     if seen.incarnation != 0 && seen.incarnation != incarnation {
         return Some("its data directory was replaced".into());
     }
-    if hello.process == seen.process {
+    let same = hello.process == seen.process && hello.start_counter == seen.start_counter;
+    if same && seen.greeted {
         return None;
     }
-    if hello.start_counter <= seen.start_counter {
+    if seen.start_counter == CONDEMNED {
+        return Some("it was found to be an old copy of its data directory before".into());
+    }
+    if !same && hello.start_counter <= seen.start_counter {
         return Some(format!(
             "it has started {} times and was seen at {} before: an old copy of its data directory",
             hello.start_counter, seen.start_counter
@@ -437,6 +506,7 @@ mod tests {
             since: Duration::from_secs(100),
             start_counter,
             incarnation: 7,
+            greeted: true,
             vote: Some(RaftVote::new(3, 1)),
             quarantined: None,
         }
@@ -480,6 +550,27 @@ mod tests {
         assert!(!late(5, 7, 101), "the same process, or one that counts like it: a copy in any case");
         assert!(!late(6, 7, 101), "a restart");
         assert!(!late(4, 8, 101), "another data directory");
+    }
+
+    #[test]
+    fn a_start_that_others_told_of_counts_like_one_that_greeted() {
+        let start = Start { incarnation: 7, counter: 9, process: 9 };
+        let told = |mut seen: Seen| {
+            seen.learn(start, Duration::from_secs(100));
+            seen
+        };
+        let refused = |seen, hello| forgotten(&seen, &hello, 7, Some(RaftVote::new(3, 1)), None).is_some();
+        assert!(!refused(told(Seen::default()), hello(9, None)), "that start itself");
+        assert!(!refused(told(seen(5)), hello(10, None)), "a later one");
+        assert!(refused(told(Seen::default()), hello(8, None)), "a copy from before it");
+        assert!(refused(told(seen(5)), pb::Hello { process: 99, ..hello(9, None) }), "one that counts the same");
+        let condemned = Start { counter: CONDEMNED, process: 0, ..start };
+        let mut found_out = seen(5);
+        found_out.learn(condemned, Duration::from_secs(100));
+        assert!(refused(found_out, hello(1_000, None)), "an old copy that was started again and again");
+        // The first greeting is compared with what was acknowledged, whoever has told of the start before.
+        assert!(check(told(seen(4)), hello(9, Some(9)), 3, Some(10)));
+        assert!(!check(told(seen(4)), hello(9, Some(10)), 3, Some(10)));
     }
 
     #[test]

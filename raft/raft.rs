@@ -44,6 +44,7 @@ use crate::slow_disk;
 use crate::snapshot_dir::SnapshotRoot;
 use crate::snapshot_receive::Receiving;
 use crate::standing::{self, Standing};
+use crate::starts::Starts;
 use crate::status::{self, Status};
 use crate::types::{Member, NodeId, StateMachine};
 use pb::change_request::Kind;
@@ -309,6 +310,20 @@ impl Raft {
         &self.inner.core
     }
 
+    /// Does a change as leader, and only here.
+    #[cfg(test)]
+    pub(crate) async fn change_here(&self, kind: Kind, id: NodeId) -> Result<(), MembershipError> {
+        let request = pb::ChangeRequest { kind: kind.into(), node_id: id, ..Default::default() };
+        members::change_here(self.core(), request).await
+    }
+
+    /// Ends the consensus core and nothing else: the member is on its way out.
+    #[cfg(test)]
+    pub(crate) async fn stop_core(&self) {
+        self.core().stop.cancel();
+        self.core().raft.shutdown().await.expect("a core that works ends");
+    }
+
     /// Whether connections to `id` are open over which votes and entries would go.
     #[cfg(test)]
     pub(crate) fn is_in_contact(&self, id: NodeId) -> bool {
@@ -400,6 +415,7 @@ impl Starting {
             Some(network) => (network, None),
             None => real_network(&self.config.tls, self.config.listen, &self.config.limits, self.runtime.runtime())?,
         };
+        let starts = Arc::new(Starts::open(self.sys.disk.clone(), raft_dir.join("starts")));
         let peers = Peers::new(
             me.clone(),
             network.clone(),
@@ -408,6 +424,7 @@ impl Starting {
             self.runtime.clone(),
             self.config.limits.clone(),
             timing.clone(),
+            starts,
         );
         let replication = Replication { peers: peers.clone() };
         let raft = Consensus::new(me.node_id, core_config, replication, log.clone(), machine)

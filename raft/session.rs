@@ -65,11 +65,15 @@ fn failed(error: impl std::fmt::Display) -> PeerError {
 
 impl PeerApi for Session {
     fn greet(&self, hello: pb::Hello) -> Answer<pb::Hello> {
-        let answer = self.core.peers.judge(&hello, self.peer).map(|()| {
-            self.greeted.store(true, Ordering::Release);
-            self.core.peers.welcome(self.peer)
-        });
-        std::future::ready(answer).boxed()
+        let (core, greeted, peer) = (self.core.clone(), self.greeted.clone(), self.peer);
+        let judged = core.peers.judge(&hello, peer);
+        async move {
+            core.peers.keep_starts().await;
+            judged?;
+            greeted.store(true, Ordering::Release);
+            Ok(core.peers.welcome(peer))
+        }
+        .boxed()
     }
 
     fn append(&self, request: pb::AppendRequest) -> Answer<pb::AppendReply> {

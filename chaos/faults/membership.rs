@@ -18,3 +18,19 @@ pub fn replaced(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     }
     .boxed()
 }
+
+/// The leader, which lives, is removed by command: it hands over first. Then a new member takes its place.
+pub fn leader_removed(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
+    async move {
+        let leader = stage.world.leader().await?;
+        stage.recorder.fault("leader-removed");
+        stage.world.dismiss(leader).await?;
+        stage.prove("leaders removed", 1);
+        stage.writes_go_on().await?;
+        stage.calm().await;
+        stage.recorder.fault("member-replaced");
+        stage.world.replace(leader).await?;
+        stage.recover().await
+    }
+    .boxed()
+}

@@ -3,15 +3,15 @@
 
 use std::time::Instant;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::Stage;
 use crate::limits::{POLL, REFUSAL_WATCH, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, Reply, Request, ask};
-use crate::world::Slot;
 use crate::world::setup::Origin;
+use crate::world::{SLOTS, Slot};
 
 /// A follower's directory is wiped. Empty, it does not start; under a new identity with the old id it is refused.
 pub fn wiped(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
@@ -50,6 +50,40 @@ pub fn copied_back(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         stage.world.run(slot, Origin::Existing)?;
         stays_outside(stage, slot).await?;
         stage.world.replace(slot).await?;
+        stage.world.settled().await
+    }
+    .boxed()
+}
+
+/// As `copied_back`, and whoever heard what the original acknowledged is dead: the only other member that lives was asleep
+/// meanwhile, and knows no more than that the original has started again. Together they would be a majority.
+pub fn copied_back_unheard(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
+    async move {
+        let slot = stage.follower().await?;
+        stage.recorder.fault("follower-kill");
+        stage.world.kill(slot).await?;
+        let copy = stage.world.copy_out(slot)?;
+        stage.world.restart(slot).await?;
+        stage.world.settled().await?;
+        let leader = stage.world.leader().await?;
+        let asleep = (0..SLOTS).find(|other| ![slot, leader].contains(other)).context("there are three")?;
+        // Everybody greets everybody within two seconds.
+        stage.between(2_500, 3_500).await;
+        stage.recorder.fault("follower-stop");
+        stage.world.pause(asleep)?;
+        stage.writes_go_on().await?;
+        stage.calm().await;
+        stage.recorder.fault("copied-back-data-dir");
+        stage.world.kill_all().await?;
+        stage.world.copy_back(slot, &copy)?;
+        stage.world.run(asleep, Origin::Existing)?;
+        stage.world.run(slot, Origin::Existing)?;
+        // Long enough for many elections; what comes of one is for the invariants to find.
+        tokio::time::sleep(REFUSAL_WATCH).await;
+        stage.world.run(leader, Origin::Existing)?;
+        stays_outside(stage, slot).await?;
+        stage.world.replace(slot).await?;
+        stage.prove("copies without a witness", 1);
         stage.world.settled().await
     }
     .boxed()

@@ -42,7 +42,7 @@ pub const WRITES: &[&str] = &[
 pub const STATE: &[&str] = &["store.state.", "store.collect.", "store.watch.", "store.lease.", "store.role."];
 pub const SNAPSHOTS: &[&str] = &["raft.snapshot.", "raft.compact.", "store.checkpoint.", "store.install."];
 pub const MEMBERS: &[&str] =
-    &["raft.membership.", "raft.handover.", "raft.peer.", "raft.start.", "raft.identity.", "store.start."];
+    &["raft.membership.", "raft.handover.", "raft.peer.", "raft.start.", "raft.starts.", "raft.identity.", "store.start."];
 
 pub fn at_log(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     next_of(stage, LOG).boxed()
@@ -121,7 +121,7 @@ fn plan(point: &str) -> (Stimulus, Victim, u64) {
     // What comes often is passed some times before.
     match point {
         _ if has(&["raft.start.", "raft.identity.", "store.start.", "raft.log.recovered"]) => (S::Start, Follower, 1),
-        _ if has(&["raft.peer."]) => (S::Greeting, Leader, 1),
+        _ if has(&["raft.peer.", "raft.starts."]) => (S::Greeting, Leader, 1),
         _ if has(&["raft.vote.", "store.role.", "store.propose.again"]) => (S::Election, Follower, 1),
         _ if has(&["raft.truncate."]) => (S::Deposition, Leader, 1),
         _ if has(&["raft.purge.", "raft.snapshot.before-build", "raft.snapshot.built", "raft.compact."]) => {

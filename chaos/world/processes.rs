@@ -227,6 +227,9 @@ impl World {
         if let Some(size) = self.setup.snapshot_log_kib {
             command.args(["--snapshot-log-kib", &size.to_string()]);
         }
+        if !self.setup.planted.is_empty() {
+            command.env(sys::failpoint::BUGS_VARIABLE, self.setup.planted);
+        }
         if self.setup.failpoints == Failpoints::Listening {
             let socket = self.failpoint_socket(slot);
             // A process of before leaves its socket behind.
@@ -322,6 +325,12 @@ impl World {
     pub fn copy_back(&mut self, slot: Slot, copy: &Path) -> anyhow::Result<()> {
         self.wipe(slot)?;
         copy_dir(copy, &self.nodes[slot].dir).context("restoring a data directory")
+    }
+
+    /// Removes the member of a slot, which lives.
+    pub async fn dismiss(&self, slot: Slot) -> anyhow::Result<()> {
+        let id = self.nodes[slot].id;
+        self.change(&Request::Remove { id }).await.with_context(|| format!("removing member {id}, which lives"))
     }
 
     /// Ends whatever is in the slot, removes its member, and lets a new one with an empty directory join in its place.

@@ -18,6 +18,8 @@ pub enum Origin {
 pub struct Setup {
     /// A planted bug of the key-value node.
     pub mutant: Option<Mutant>,
+    /// A planted bug of the product; empty for none.
+    pub planted: &'static str,
     /// What lies between the members.
     pub wiring: Wiring,
     /// The round trip that members are told to expect, instead of what a measured disk suggests.
@@ -53,10 +55,16 @@ pub enum Failpoints {
 }
 
 impl Setup {
+    /// Whether a bug is planted, wherever it lives.
+    pub const fn has_bug(&self) -> bool {
+        self.mutant.is_some() || !self.planted.is_empty()
+    }
+
     /// Three nodes on loopback, and nothing else.
     pub const fn usual() -> Setup {
         Setup {
             mutant: None,
+            planted: "",
             wiring: Wiring::Direct,
             round_trip_ms: None,
             disk_mib: None,

@@ -76,6 +76,8 @@ pub const POINTS: &[Point] = &[
     point("raft.snapshot.send-chunk", "a chunk is about to be read for sending; can fail"),
     point("raft.start.listening", "peers may connect, no task runs yet"),
     point("raft.start.locked", "the data directory is locked and nothing else happened"),
+    point("raft.starts.before-write", "another member has started, which is about to be noted on disk"),
+    point("raft.starts.written", "another member's start is on disk, and it is not greeted yet"),
     point("raft.truncate.before-mark", "a truncation is due and the mark still stands behind it"),
     point("raft.truncate.mark-lowered", "the mark is lowered, the log not yet cut off"),
     point("raft.vote.before-save", "a vote is about to join the batch"),
