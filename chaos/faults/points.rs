@@ -41,8 +41,15 @@ pub const WRITES: &[&str] = &[
 ];
 pub const STATE: &[&str] = &["store.state.", "store.collect.", "store.watch.", "store.lease.", "store.role."];
 pub const SNAPSHOTS: &[&str] = &["raft.snapshot.", "raft.compact.", "store.checkpoint.", "store.install."];
-pub const MEMBERS: &[&str] =
-    &["raft.membership.", "raft.handover.", "raft.peer.", "raft.start.", "raft.starts.", "raft.identity.", "store.start."];
+pub const MEMBERS: &[&str] = &[
+    "raft.membership.",
+    "raft.handover.",
+    "raft.peer.",
+    "raft.start.",
+    "raft.starts.",
+    "raft.identity.",
+    "store.start.",
+];
 
 pub fn at_log(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     next_of(stage, LOG).boxed()
