@@ -46,6 +46,7 @@ impl Engines for RocksLogs {
     }
 
     fn open_read_only(&self, dir: &Path) -> io::Result<Arc<dyn Engine>> {
+        wal_tail::check_kinds(dir)?;
         let db = DB::open_cf_for_read_only(&Options::default(), dir, FAMILIES, false).map_err(rocks_error)?;
         Ok(Arc::new(RocksEngine::new(db, dir, FAMILIES)))
     }
@@ -54,6 +55,7 @@ impl Engines for RocksLogs {
 /// Opens a log in RocksDB. A torn tail, left by a crash in the middle of an unacknowledged write, is cut off; any other
 /// damage is an error. The mark tells whether more than that is missing.
 pub(crate) fn open_rocks(dir: &Path, memtable_bytes: usize) -> io::Result<Arc<dyn Engine>> {
+    wal_tail::check_kinds(dir)?;
     let careful = open_in_mode(dir, memtable_bytes, DBRecoveryMode::TolerateCorruptedTailRecords);
     match careful {
         // To RocksDB a last record of which some sectors were never written is damage like any other.

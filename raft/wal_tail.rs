@@ -1,11 +1,12 @@
 //! Whether a write-ahead log ends as a crash leaves it: with one record that did not make it, whole or in part.
-//! Asked when RocksDB finds damage and cannot say where. Knows the framing of RocksDB's log files and not what they
+//! Asked when RocksDB finds damage and cannot say where; and before, whether it would come to an end at all. Knows the framing of RocksDB's log files and not what they
 //! hold: blocks of 32 KiB, in them fragments of checksum, length, kind and payload.
 //!
 //! Each batch is synced before the next is written, so a crash spoils the last record alone. Damage before a whole
 //! record is the disk's doing.
 
 use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 const BLOCK_BYTES: usize = 32 * 1024;
@@ -14,6 +15,34 @@ const HEADER_BYTES: usize = 7;
 const FULL: u8 = 1;
 const FIRST: u8 = 2;
 const LAST: u8 = 4;
+/// Kinds that only files have which are written over old ones. Ours never are.
+const RECYCLED: RangeInclusive<u8> = 5..=8;
+
+/// Refuses a database in one of whose logs or manifests a fragment has the kind of a recycled file: one flipped bit makes
+/// it so, and RocksDB's reader then takes the same fragment again and again, for ever.
+///
+/// # Errors
+/// `InvalidData` where there is such a fragment; else what reading says. A directory that is not there is fine.
+pub fn check_kinds(dir: &Path) -> io::Result<()> {
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let manifest = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("MANIFEST-"));
+        if !manifest && path.extension().is_none_or(|extension| extension != "log") {
+            continue;
+        }
+        let bytes = std::fs::read(&path)?;
+        let Some(at) = first_damage(&bytes) else { continue };
+        if bytes.get(at + HEADER_BYTES - 1).is_some_and(|kind| RECYCLED.contains(kind)) {
+            let what = format!("Corruption: the fragment at {at} of {} is of a recycled file", path.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+    }
+    Ok(())
+}
 
 /// Whether the newest log file in `dir` is torn at its end, and nothing else is wrong with any of them.
 pub(crate) fn is_all_that_is_torn(dir: &Path) -> io::Result<bool> {
@@ -137,6 +166,26 @@ mod tests {
         }
         let sector = (begin + 600).next_multiple_of(512);
         assert!(torn(dir.path(), &file, |bytes| bytes[sector..sector + 512].fill(0)), "a sector in the middle");
+    }
+
+    #[test]
+    fn a_fragment_of_a_recycled_file_is_refused_before_the_reader_goes_round_it_for_ever() {
+        let dir = tempfile::tempdir().unwrap();
+        let (wal, begin) = written(dir.path());
+        let files = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        let is_manifest = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("MANIFEST-");
+        let manifest = files.into_iter().find(is_manifest).unwrap();
+        assert!(check_kinds(dir.path()).is_ok() && check_kinds(&dir.path().join("none")).is_ok());
+        for (file, at) in [(manifest, 0), (wal, begin)] {
+            let whole = std::fs::read(&file).unwrap();
+            let mut bytes = whole.clone();
+            // From whole, or first part, to the same of a recycled file.
+            bytes[at + HEADER_BYTES - 1] |= 4;
+            std::fs::write(&file, &bytes).unwrap();
+            assert_eq!(check_kinds(dir.path()).unwrap_err().kind(), io::ErrorKind::InvalidData);
+            std::fs::write(&file, whole).unwrap();
+        }
+        assert!(check_kinds(dir.path()).is_ok());
     }
 
     #[test]
