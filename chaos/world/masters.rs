@@ -175,15 +175,22 @@ impl Masters {
 
     /// What runs a slot's master.
     pub fn command(&self, slot: Slot) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = self.mortal();
         command.arg("server").arg("--config").arg(self.config(slot));
+        command
+    }
+
+    /// The masters' binary, to end with the harness however that ends, as key-value nodes do.
+    fn mortal(&self) -> Command {
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL", "--"]).arg(&self.program);
         command
     }
 
     /// Starts the simulated nodes.
     pub fn start_nodes(&mut self) -> anyhow::Result<()> {
         for half in HALVES {
-            let mut command = Command::new(&self.program);
+            let mut command = self.mortal();
             command.args(["nodes", "--cluster", &self.name, "--prefix", half]).arg("--data-dir").arg(&self.root);
             command.args(["--count", &NODES_PER_HALF.to_string()]);
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
