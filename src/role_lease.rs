@@ -8,7 +8,7 @@ use std::time::Duration;
 use client::{Context, fence};
 use k8s_openapi::api::coordination::v1::Lease;
 use kube::Api;
-use kube::api::{Patch, PatchParams, PostParams};
+use kube::api::PostParams;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -57,10 +57,12 @@ async fn write(context: &Context, role: &str, acquired: &str) -> kube::Result<()
     let spec = there.as_ref().and_then(|lease| lease.spec.as_ref());
     let same_holder = spec.is_some_and(|spec| spec.holder_identity.as_deref() == Some(&*context.instance));
     let transitions = spec.and_then(|spec| spec.lease_transitions).unwrap_or_default();
+    // A whole update, as client-go makes it: the components' rights, which are upstream's, do not include patches.
+    let version = there.as_ref().and_then(|lease| lease.metadata.resource_version.clone());
     let lease = json!({
         "apiVersion": "coordination.k8s.io/v1",
         "kind": "Lease",
-        "metadata": {"name": role, "namespace": NAMESPACE},
+        "metadata": {"name": role, "namespace": NAMESPACE, "resourceVersion": version},
         "spec": {
             "holderIdentity": &*context.instance,
             "leaseDurationSeconds": DURATION_S,
@@ -69,9 +71,9 @@ async fn write(context: &Context, role: &str, acquired: &str) -> kube::Result<()
             "leaseTransitions": if same_holder { transitions } else { transitions + 1 },
         },
     });
-    if there.is_some() {
-        return api.patch(role, &PatchParams::default(), &Patch::Merge(&lease)).await.map(|_| ());
-    }
     let lease: Lease = serde_json::from_value(lease).map_err(kube::Error::SerdeError)?;
-    api.create(&PostParams::default(), &lease).await.map(|_| ())
+    match there {
+        Some(_) => api.replace(role, &PostParams::default(), &lease).await.map(|_| ()),
+        None => api.create(&PostParams::default(), &lease).await.map(|_| ()),
+    }
 }

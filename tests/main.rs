@@ -54,6 +54,8 @@ const DESTRUCTIVE: &[&[Test]] = &[
     security::floods::TESTS,
     scheduling::taints::TESTS,
     cluster::nodes::TESTS,
+    cluster::certificates::TESTS,
+    cluster::history::TESTS,
     cluster::leader::TESTS,
     cluster::members::TESTS,
     watch::failover::TESTS,

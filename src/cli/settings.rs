@@ -72,7 +72,7 @@ pub struct Settings {
     #[arg(long, value_name = "TIME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_window: Option<String>,
-    /// How long objects can be read as they were, beyond the window; 0 for not at all [default: 72h]
+    /// How long objects can be read as they were, beyond the window; 0s for not at all [default: 72h]
     #[arg(long, value_name = "TIME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_retention: Option<String>,

@@ -198,9 +198,9 @@ pub(crate) fn mark(
     retention: &Retention,
 ) -> Result<Cut, std::io::Error> {
     batch.put(ARCHIVE, &time_key(now_ms), &revision.to_be_bytes());
-    let ago = |time: Duration| now_ms.saturating_sub(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
-    let (wish_ms, status_ms) = (ago(retention.wish), ago(retention.status));
+    let ago = |time: Duration| now_ms.checked_sub(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
     let mut cut = Cut::default();
+    let (wish_ms, Some(status_ms)) = (ago(retention.wish), ago(retention.status)) else { return Ok(cut) };
     let mut older: Option<Box<[u8]>> = None;
     for row in reader.scan(ARCHIVE, &time_key(0), Some(&time_key(status_ms.saturating_add(1))), Access::Few) {
         let (key, value) = row?;
@@ -210,7 +210,7 @@ pub(crate) fn mark(
         };
         let (ms, at) = (u64::from_be_bytes(*ms), Revision::from_be_bytes(*at));
         cut.status = cut.status.max(at);
-        if ms <= wish_ms {
+        if wish_ms.is_some_and(|wish_ms| ms <= wish_ms) {
             cut.wish = cut.wish.max(at);
             if let Some(older) = older.replace(key) {
                 batch.delete(ARCHIVE, &older);
@@ -225,7 +225,7 @@ pub(crate) fn mark(
 pub(crate) struct Around {
     /// The newest row at or below it.
     pub before: Option<((Revision, u32), Box<[u8]>)>,
-    /// The oldest row above it.
+    /// The oldest row above it, where there is none before.
     pub after: Option<((Revision, u32), Box<[u8]>)>,
 }
 
@@ -252,6 +252,10 @@ pub(crate) fn around(
             Some(around) => around,
             None => found.entry(Bytes::copy_from_slice(key)).or_default(),
         };
+        // Rows of a key come in order of revisions: what came later is of use only where there is nothing before.
+        if at.0 > revision && around.before.is_some() {
+            continue;
+        }
         let slot = if at.0 <= revision { &mut around.before } else { &mut around.after };
         let better = slot.as_ref().is_none_or(|(other, _)| if at.0 <= revision { at > *other } else { at < *other });
         if better {

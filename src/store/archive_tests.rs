@@ -11,10 +11,17 @@ use crate::fixture::{Fixture, delete, ops, put};
 use crate::wait_tests::{DEADLINE, eventually};
 use crate::{AtError, Limits, Op};
 
+const EVENTS_IN_MEMORY: usize = 2;
 const HOUR_MS: u64 = 3_600_000;
 
 fn kept(retention_ms: u64, retention_status_ms: u64) -> Limits {
-    Limits { retention_ms, retention_status_ms, history_memory_events_max: 4, state_linger_ms: 0, ..Limits::default() }
+    Limits {
+        retention_ms,
+        retention_status_ms,
+        history_memory_events_max: EVENTS_IN_MEMORY,
+        state_linger_ms: 0,
+        ..Limits::default()
+    }
 }
 
 fn classed(key: &str, value: &str, class: u8) -> Op {
@@ -26,7 +33,11 @@ fn classed(key: &str, value: &str, class: u8) -> Op {
 
 /// Everything up to `floor` is below the window now, and was moved.
 async fn compact(world: &Fixture, floor: u64) {
-    world.written().await;
+    // Memory, which is asked first, moves on.
+    for _ in 0..EVENTS_IN_MEMORY + 1 {
+        world.put("z/z", "z.").await;
+        world.written().await;
+    }
     world.store.compact_all(floor, DEADLINE).await.unwrap();
     // The writer looks at what is due when there is something to write.
     eventually("old rows have been moved", || world.store.core().disk.database().collected().unwrap() >= floor).await;
@@ -75,7 +86,7 @@ async fn every_revision_reads_as_it_was_however_far_the_floor_has_come() {
             // Sometimes to the present, sometimes to the middle of what was written.
             compact(&world, last - random.below(20)).await;
             for (revision, then) in &past {
-                for prefix in ["a/", "b/n1/", "", "a/n0/k2"] {
+                for prefix in ["a/", "b/n1/", "b", "a/n0/k2"] {
                     let wanted: Vec<(String, String)> = then
                         .iter()
                         .filter(|(key, _)| key.starts_with(prefix))

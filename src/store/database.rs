@@ -497,9 +497,12 @@ fn encode_history_row(event: &Event, out: &mut Vec<u8>) {
         .expect("writing plain data into memory cannot fail");
 }
 
-/// Reads bytes as a row of either kind, for fuzzers.
+/// Reads bytes as a row of any kind, for fuzzers.
 #[cfg(debug_assertions)]
 pub(crate) fn read_any_row(bytes: &[u8]) {
+    if let Ok(reach) = Reach::decode(bytes) {
+        assert_eq!(Reach::decode(&reach.encode()).as_ref(), Ok(&reach), "what was written is read");
+    }
     if let Ok((row, _)) = bincode::borrow_decode_from_slice::<CurrentRow<'_>, _>(bytes, encoding()) {
         let kv = KeyValue::copied(b"space/key", row.value, row.stamp());
         let _ = kv.bytes();

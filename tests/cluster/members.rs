@@ -126,7 +126,12 @@ async fn leadership_moves_by_command(cluster: Shared) -> Result<()> {
     ensure!(unknown.code == 5 && unknown.stderr.contains("there is no master"), "{unknown:?}");
     // The Lease that shows who holds a role is nobody else's to write.
     let lease = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler";
-    let mut object = until("it is mirrored", SOON, async || cluster.get(lease).await).await?;
+    let mut object = until("it names who holds the role now", SOON, async || {
+        let object = cluster.get(lease).await?;
+        ensure!(object["spec"]["holderIdentity"] == target.as_str(), "{object}");
+        Ok(object)
+    })
+    .await?;
     object["spec"]["holderIdentity"] = json!("me");
     let refused = request::put(&cluster.client().await?, lease, &object).await?;
     ensure!(refused.status == 403, "{refused:?}");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use kube::config::{KubeConfigOptions, Kubeconfig};
@@ -58,6 +58,7 @@ pub struct Cluster {
     name: String,
     folder: TempDir,
     servers: BTreeMap<String, String>,
+    started: Instant,
     turn: AtomicUsize,
     namespaces: AtomicUsize,
     clients: Mutex<BTreeMap<String, kube::Client>>,
@@ -68,9 +69,14 @@ impl Cluster {
     /// Starts three masters and simulated nodes; returns when all of them are ready.
     pub async fn start() -> Result<Cluster> {
         end_what_was_left();
-        let mut cluster = Cluster::unstarted("tests")?;
-        let mut line = format!("up --masters 3 --nodes {NODES} --no-kubeconfig --timeout 120s");
-        for setting in SETTINGS {
+        Cluster::start_with("tests", NODES, SETTINGS).await
+    }
+
+    /// Starts one more cluster of three masters, for a test that needs other settings.
+    pub async fn start_with(purpose: &str, nodes: usize, settings: &[&str]) -> Result<Cluster> {
+        let mut cluster = Cluster::unstarted(purpose)?;
+        let mut line = format!("up --masters 3 --nodes {nodes} --no-kubeconfig --timeout 120s");
+        for setting in settings {
             line.push_str(&format!(" --set {setting}"));
         }
         let ran = cluster.xebec(&line).await?;
@@ -92,6 +98,7 @@ impl Cluster {
             name: format!("{purpose}-{}", std::process::id()),
             folder,
             servers: BTreeMap::new(),
+            started: Instant::now(),
             turn: AtomicUsize::new(0),
             namespaces: AtomicUsize::new(0),
             clients: Mutex::default(),
@@ -117,6 +124,25 @@ impl Cluster {
     /// Full rights.
     pub fn kubeconfig(&self) -> PathBuf {
         self.root().join("admin.kubeconfig")
+    }
+
+    /// When it was about to be started.
+    pub fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// A master that does not lead.
+    pub async fn follower(&self) -> Result<String> {
+        let leader = self.healthy().await?.leader;
+        self.masters().into_iter().find(|name| Some(name) != leader.as_ref()).context("no follower")
+    }
+
+    /// Where a master's peers reach it.
+    pub fn peer_address(&self, master: &str) -> Result<String> {
+        let file = std::fs::read(self.root().join("cluster.json"))?;
+        let value: Value = serde_json::from_slice(&file)?;
+        let found = value["masters"].as_array().into_iter().flatten().find(|entry| entry["name"] == master);
+        Ok(found.and_then(|entry| entry["peerAddress"].as_str()).context("peerAddress")?.to_owned())
     }
 
     /// Names of the masters.

@@ -58,6 +58,13 @@ impl Cluster {
 }
 
 impl Wire {
+    /// What the server showed of itself, leaf first.
+    pub fn certificate(&self) -> Result<Vec<u8>> {
+        let (_, session) = self.stream.get_ref();
+        let leaf = session.peer_certificates().and_then(|chain| chain.first()).context("no certificate")?;
+        Ok(leaf.to_vec())
+    }
+
     /// Connects to `host:port`.
     pub async fn open(address: &str, protocol: &[u8], identity: Option<&Identity>) -> Result<Wire> {
         let provider = Arc::new(aws_lc_rs::default_provider());

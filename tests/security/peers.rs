@@ -9,7 +9,7 @@ use super::none_of;
 use crate::harness::certificates::{Identity, Leaf, Time, Usage, foreign};
 use crate::harness::frames::{self, END_HEADERS, END_STREAM, frame, kind};
 use crate::harness::wire::{ANSWER_MAX, Wire};
-use crate::harness::{Cluster, SOON, Shared, Test, tests, until};
+use crate::harness::{SOON, Shared, Test, tests, until};
 
 /// The table.
 pub const TESTS: &[Test] = tests![
@@ -17,14 +17,6 @@ pub const TESTS: &[Test] = tests![
     a_member_that_talks_nonsense_is_refused_and_does_no_harm,
     a_join_token_lets_one_machine_in,
 ];
-
-/// Where a master's peers reach it.
-fn peer_address(cluster: &Cluster, master: &str) -> Result<String> {
-    let file = std::fs::read(cluster.root().join("cluster.json"))?;
-    let value: Value = serde_json::from_slice(&file)?;
-    let found = value["masters"].as_array().into_iter().flatten().find(|entry| entry["name"] == master);
-    Ok(found.and_then(|entry| entry["peerAddress"].as_str()).context("peerAddress")?.to_owned())
-}
 
 /// A gRPC request of one message.
 fn call(stream: u32, method: &str, message: &[u8]) -> Vec<u8> {
@@ -59,7 +51,7 @@ async fn is_answered(wire: &mut Wire, stream: u32) -> Result<bool> {
 }
 
 async fn the_peer_port_is_for_members_alone(cluster: Shared) -> Result<()> {
-    let address = peer_address(&cluster, "m1")?;
+    let address = cluster.peer_address("m1")?;
     let leaf = Leaf { name: "member-2", group: "", usage: Usage::Both, time: Time::Now };
     let admin = Leaf { name: "admin", group: "system:masters", ..leaf };
     let rows: Vec<(&str, Option<Identity>)> = vec![
@@ -85,7 +77,7 @@ async fn the_peer_port_is_for_members_alone(cluster: Shared) -> Result<()> {
 }
 
 async fn a_member_that_talks_nonsense_is_refused_and_does_no_harm(cluster: Shared) -> Result<()> {
-    let address = peer_address(&cluster, "m1")?;
+    let address = cluster.peer_address("m1")?;
     let member = cluster.identity("peer-2")?;
     let before = cluster.status().await?.term;
     // Hello{protocol: 1, cluster_id: 16 bytes, node_id: 2, incarnation: 16 bytes, to_node_id: 1}
