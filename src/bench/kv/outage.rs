@@ -15,6 +15,8 @@ use crate::report::Metric;
 
 /// Clients at each survivor.
 const PROBES_PER_MEMBER: usize = 2;
+/// How often a cluster may change its leader before a fault that is not there yet.
+const SETTLE_TRIES_MAX: usize = 10;
 
 #[derive(Clone, Copy)]
 enum Fault {
@@ -41,9 +43,7 @@ pub fn stop<'a>(
 }
 
 async fn once(cluster: &mut Cluster<'_>, samples: &mut Samples<'_>, fault: Fault, case: &str) -> anyhow::Result<()> {
-    cluster.ready().await?;
-    tokio::time::sleep(SETTLE).await;
-    let leader = cluster.leader().await?;
+    let leader = settled(cluster).await?;
     let survivors: Vec<usize> = (0..cluster.len()).filter(|place| *place != leader).collect();
     let mut clients = cluster.clients(&survivors, PROBES_PER_MEMBER * survivors.len())?;
     for client in &mut clients {
@@ -61,6 +61,20 @@ async fn once(cluster: &mut Cluster<'_>, samples: &mut Samples<'_>, fault: Fault
     }
     samples.add(case, Metric::OutageMs, first.context("no write after the fault")?.as_secs_f64() * 1e3);
     Ok(())
+}
+
+/// The leader, once all follow it undisturbed. On a busy machine it may change meanwhile, which is no outage to measure.
+async fn settled(cluster: &mut Cluster<'_>) -> anyhow::Result<usize> {
+    let mut tries = 0;
+    loop {
+        cluster.ready().await?;
+        tokio::time::sleep(SETTLE).await;
+        tries += 1;
+        match cluster.leader().await {
+            Err(_) if tries < SETTLE_TRIES_MAX => {}
+            leader => return leader,
+        }
+    }
 }
 
 /// Time until the first write succeeds that began after the fault.
