@@ -23,6 +23,8 @@ const PARALLEL: usize = 2;
 /// How long one seed may take on a busy machine before it counts as hanging.
 const SEED_PATIENCE: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(5);
+/// What a thread has freed it may keep: a run allocates and frees all the time, on one thread.
+const ALLOCATION: &str = "glibc.malloc.tcache_count=1000";
 /// Seeds within which a planted bug has to be found.
 const MUTANT_SEEDS: u64 = 200;
 /// How much of a violation stands in the table of planted bugs.
@@ -63,6 +65,10 @@ pub fn log_level() -> &'static str {
 
 /// The command, and each of the processes that it starts.
 pub fn run(args: &SimArgs) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        sys::failpoint::ENABLED,
+        "this build cannot pause or kill simulated processes: build chaos with the feature failpoints, as `make sim` does"
+    );
     if let Some(seed) = entropy::seed() {
         let telling = if args.trace { Telling::Lines } else { Telling::Silent };
         sys::failpoint::plant(&args.plant.iter().cloned().collect::<Vec<_>>());
@@ -96,6 +102,7 @@ fn command(args: &SimArgs, seed: u64, plant: Option<&str>) -> anyhow::Result<Com
         command.arg("--out").arg(out);
     }
     command.env(entropy::SEED_VARIABLE, seed.to_string());
+    command.env("GLIBC_TUNABLES", ALLOCATION);
     Ok(command)
 }
 

@@ -65,6 +65,20 @@ impl Wisher {
     }
 
     async fn run(self) {
+        let collection = format!("/apis/apps/v1/namespaces/{NAMESPACE}/deployments");
+        let crowd = deployment("crowd", 1, self.plan.crowd, "image", self.plan.pod_cpu_m);
+        if self.plan.crowd > 0 {
+            self.ask("POST", &collection, Some(&crowd)).await;
+        }
+        self.wish().await;
+        let path = format!("{collection}/crowd");
+        // Whether it is there or not: in the end it is not.
+        while !matches!(self.ask("DELETE", &path, None).await, Some((StatusCode::OK | StatusCode::NOT_FOUND, _))) {
+            tokio::time::sleep(Duration::from_millis(PAUSE_MS.0)).await;
+        }
+    }
+
+    async fn wish(&self) {
         let mut first = 0;
         while !self.done.load(Ordering::Relaxed) {
             let app = if first < self.plan.apps { first } else { self.below(self.plan.apps) };
@@ -95,7 +109,7 @@ impl Wisher {
     /// Makes a Deployment, or changes how many replicas it has and which image.
     async fn deploy(&self, app: u64) -> bool {
         let (replicas, image) = (self.below(self.plan.replicas_max + 1), format!("image:{}", self.below(IMAGES)));
-        let object = deployment(app, replicas, &image, self.plan.pod_cpu_m);
+        let object = deployment(&format!("app-{app}"), app, replicas, &image, self.plan.pod_cpu_m);
         let collection = format!("/apis/apps/v1/namespaces/{NAMESPACE}/deployments");
         match self.ask("PUT", &format!("{collection}/app-{app}"), Some(&object)).await {
             Some((StatusCode::OK, _)) => true,
@@ -125,18 +139,18 @@ impl Wisher {
     }
 }
 
-fn deployment(app: u64, replicas: u64, image: &str, cpu_m: u64) -> Value {
-    let name = format!("app-{app}");
+/// `kind` decides about its strategy and about what its pods tolerate.
+fn deployment(name: &str, kind: u64, replicas: u64, image: &str, cpu_m: u64) -> Value {
     let labels = json!({"app": name});
     let container = json!({"name": "c", "image": image, "resources": {"requests": {"cpu": format!("{cpu_m}m")}}});
     let tolerates =
         |key: &str| json!({"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": TOLERATED_S});
     let mut spec = json!({"containers": [container]});
-    if app.is_multiple_of(2) {
+    if kind.is_multiple_of(2) {
         spec["tolerations"] =
             json!([tolerates("node.kubernetes.io/unreachable"), tolerates("node.kubernetes.io/not-ready")]);
     }
-    let strategy = match app % 3 {
+    let strategy = match kind % 3 {
         2 => json!({"type": "Recreate"}),
         _ => json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}),
     };

@@ -14,7 +14,7 @@ use sys::Disk;
 use sys::engine::{Access, Batch, Durability, Engine, Engines, Family, Reader, Row, Rows};
 
 use super::disk::SimDisk;
-use super::limits::ENGINE_LOG_BYTES_MAX;
+use super::limits::{ENGINE_LOG_BYTES_MAX, SCAN_ROWS_MAX};
 
 type Map = BTreeMap<Box<[u8]>, Box<[u8]>>;
 /// One map per family; shared with whoever still reads it.
@@ -72,7 +72,7 @@ impl SimEngine {
         let dir = dir.to_owned();
         let number = match disk.read(&dir.join(CURRENT))? {
             None if mode == Mode::Writable => {
-                disk.write_at(&table(&dir, 0), 0, &frame(&encode_maps(&BTreeMap::new())))?;
+                disk.write_at(&table(&dir, 0), 0, &encode_table(&BTreeMap::new()))?;
                 disk.write_atomic(&dir.join(CURRENT), &frame(b"0"))?;
                 0
             }
@@ -105,7 +105,7 @@ impl SimEngine {
         // Left by a crash in the midst of this.
         self.disk.remove(&table(&self.dir, new))?;
         self.disk.remove(&log(&self.dir, new))?;
-        self.disk.write_at(&table(&self.dir, new), 0, &frame(&encode_maps(&state.maps)))?;
+        self.disk.write_at(&table(&self.dir, new), 0, &encode_table(&state.maps))?;
         self.disk.write_atomic(&self.dir.join(CURRENT), &frame(new.to_string().as_bytes()))?;
         state.number = new;
         state.log_bytes = 0;
@@ -196,7 +196,7 @@ impl Engine for SimEngine {
     fn checkpoint(&self, dir: &Path) -> io::Result<()> {
         let state = self.state.lock();
         self.disk.create_dir_all(dir)?;
-        self.disk.write_at(&table(dir, 0), 0, &frame(&encode_maps(&state.maps)))?;
+        self.disk.write_at(&table(dir, 0), 0, &encode_table(&state.maps))?;
         self.disk.write_atomic(&dir.join(CURRENT), &frame(b"0"))
     }
 
@@ -229,16 +229,28 @@ impl Reader for View {
 
 fn scan(maps: Maps, family: Family, from: &[u8], to: Option<&[u8]>, _: Access) -> Rows<'static> {
     let to = to.map_or(Bound::Unbounded, |to| Bound::Excluded(Box::<[u8]>::from(to)));
-    let mut next = Bound::Included(Box::<[u8]>::from(from));
+    let mut next = Some(Bound::Included(Box::<[u8]>::from(from)));
+    let mut taken: std::vec::IntoIter<Row> = Vec::new().into_iter();
+    // Several rows for each way down the map; most callers want the first one alone.
+    let mut rows = 1;
     Box::new(std::iter::from_fn(move || {
-        if let (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to)) = (&next, &to)
+        if let Some(row) = taken.next() {
+            return Some(Ok(row));
+        }
+        let start = next.take()?;
+        if let (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to)) = (&start, &to)
             && from >= to
         {
             return None;
         }
-        let (key, value) = maps.get(&family)?.range((next.clone(), to.clone())).next()?;
-        next = Bound::Excluded(key.clone());
-        Some(Ok((key.clone(), value.clone())))
+        let range = maps.get(&family)?.range((start, to.clone()));
+        let more: Vec<Row> = range.take(rows).map(|(key, value)| (key.clone(), value.clone())).collect();
+        if more.len() == rows {
+            next = more.last().map(|(key, _)| Bound::Excluded(key.clone()));
+        }
+        rows = (rows * 4).min(SCAN_ROWS_MAX);
+        taken = more.into_iter();
+        taken.next().map(Ok)
     }))
 }
 
@@ -355,8 +367,12 @@ fn decode_changes(bytes: &[u8]) -> Option<Vec<Change>> {
     rest.is_empty().then_some(changes)
 }
 
-fn encode_maps(maps: &BTreeMap<Family, Map>) -> Vec<u8> {
-    let mut bytes = vec![b't'];
+/// A whole table with its length and checksum, as `frame` makes it.
+fn encode_table(maps: &BTreeMap<Family, Map>) -> Vec<u8> {
+    let held = |map: &Map| map.iter().map(|(key, value)| key.len() + value.len() + 9).sum::<usize>();
+    let mut bytes = Vec::with_capacity(RECORD_HEADER_BYTES + 1 + maps.values().map(held).sum::<usize>());
+    bytes.extend_from_slice(&[0; RECORD_HEADER_BYTES]);
+    bytes.push(b't');
     for (family, map) in maps {
         for (key, value) in map {
             bytes.push(*family as u8);
@@ -364,6 +380,10 @@ fn encode_maps(maps: &BTreeMap<Family, Map>) -> Vec<u8> {
             push(&mut bytes, value);
         }
     }
+    let body = &bytes[RECORD_HEADER_BYTES..];
+    let (length, crc) = ((body.len() as u32).to_le_bytes(), crc32c::crc32c(body).to_le_bytes());
+    bytes[..4].copy_from_slice(&length);
+    bytes[4..RECORD_HEADER_BYTES].copy_from_slice(&crc);
     bytes
 }
 

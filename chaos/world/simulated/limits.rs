@@ -8,6 +8,8 @@ pub const SECTOR_BYTES: usize = 512;
 pub const DISK_BYTES: usize = 256 * 1024 * 1024;
 /// A write-ahead log beyond this becomes a table.
 pub const ENGINE_LOG_BYTES_MAX: usize = 256 * 1024;
+/// Rows that a scan of an engine takes at once.
+pub const SCAN_ROWS_MAX: usize = 256;
 /// Messages of one stream that are on their way at the same time.
 pub const STREAM_MESSAGES_MAX: usize = 32;
 /// How long a connection over a cut path lives: what keep-alives need to find out.

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::path::Path as FilePath;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sys::failpoint_table::POINTS;
@@ -79,7 +80,7 @@ impl Nemesis {
             Fault::CrashBetweenWrites => self.kill_at(&["client.fence.written", "client.fence.before-write"], 40),
             Fault::CutOneWay | Fault::CutPair | Fault::Partition => self.cut(fault, undoing),
             Fault::FullDisk | Fault::SlowDisk | Fault::SyncFails => self.break_disk(fault, slot, undoing),
-            Fault::Handover => self.hand_over(undoing),
+            Fault::Handover => self.hand_over(undoing, None, Duration::ZERO),
             Fault::Kill => {
                 world.trace.fault(&format!("kill machine {slot}"));
                 world.kill(slot, self.farewell(), self.between((0, 3_000)));
@@ -95,6 +96,10 @@ impl Nemesis {
                 let held = world.seats[slot].lag.clone();
                 held.set(lag);
                 self.later(undoing, async move { held.set(Duration::ZERO) });
+                // It matters most to who takes over.
+                if self.below(2) == 0 {
+                    self.hand_over(undoing, Some(slot), lag);
+                }
             }
             Fault::Loss | Fault::SlowPath => self.worsen_paths(fault, undoing),
             Fault::NodesFlap => self.silence_nodes(undoing),
@@ -229,12 +234,14 @@ impl Nemesis {
         self.later(undoing, async move { world.seats[slot].platter.set_faults(DiskFaults::default()) });
     }
 
-    fn hand_over(&self, undoing: &mut JoinSet<()>) {
-        let Some(leader) = self.world.leader() else { return };
+    fn hand_over(&self, undoing: &mut JoinSet<()>, to: Option<usize>, after: Duration) {
+        let Some(leader) = self.world.leader().filter(|leader| to != Some(leader.slot)) else { return };
+        let to = to.map(|slot| self.world.id(slot));
         self.world.trace.fault(&format!("{} hands over", leader.process.name()));
         let (raft, trace) = (leader.raft.clone(), self.world.trace.clone());
         undoing.spawn(async move {
-            let outcome = leader.process.run(async move { raft.transfer(None).await }).await;
+            tokio::time::sleep(after).await;
+            let outcome = leader.process.run(async move { raft.transfer(to).await }).await;
             trace.note(format_args!("handover {outcome:?}"));
         });
     }
@@ -262,16 +269,18 @@ impl Nemesis {
     /// Long enough for others to hold them for dead, and for their pods to be given up.
     fn silence_nodes(&self, undoing: &mut JoinSet<()>) {
         let fleet = self.world.fleet.lock().clone();
-        if fleet.is_empty() {
+        // One half alone: that all nodes are dead, nobody believes.
+        if fleet.is_empty() || self.world.silenced.swap(true, Ordering::Relaxed) {
             return;
         }
         let half = fleet[self.below(fleet.len() as u64) as usize].clone();
         self.world.trace.fault(&format!("{} fall silent", half.name()));
         half.pause();
-        let after = self.between((5_000, 40_000));
+        let (after, world) = (self.between((5_000, 40_000)), self.world.clone());
         undoing.spawn(async move {
             tokio::time::sleep(after).await;
             half.resume();
+            world.silenced.store(false, Ordering::Relaxed);
         });
     }
 

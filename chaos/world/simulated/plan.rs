@@ -30,6 +30,8 @@ pub struct ClusterPlan {
     pub apps: u64,
     /// Pods of one of them, at the most.
     pub replicas_max: u64,
+    /// Pods of one more Deployment, which goes with the last fault: with it more is wished for than there is room.
+    pub crowd: u64,
 }
 
 /// A class of faults.
@@ -159,10 +161,11 @@ impl Plan {
         self.compact_ms = one_of(&[0, 1_000, 5_000]);
         let (nodes, pods_per_node, apps, replicas_max) = match random.below(3) {
             0 => (4, 4, 3, 4),
-            1 => (6, 3, 4, 3),
+            1 => (4, 5, 4, 4),
             _ => (2, 8, 3, 4),
         };
-        self.cluster = Some(ClusterPlan { nodes, pods_per_node, pod_cpu_m: 100, apps, replicas_max });
+        let crowd = if random.below(3) > 0 { nodes as u64 * pods_per_node / 2 + 2 } else { 0 };
+        self.cluster = Some(ClusterPlan { nodes, pods_per_node, pod_cpu_m: 100, apps, replicas_max, crowd });
         self
     }
 

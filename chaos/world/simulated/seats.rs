@@ -81,6 +81,8 @@ pub struct World {
     pub seats: Vec<Seat>,
     /// The nodes' processes, in runs with whole masters.
     pub fleet: Mutex<Vec<Process>>,
+    /// One of them stands still.
+    pub silenced: AtomicBool,
     start: Instant,
     cluster: u128,
     next_id: AtomicU64,
@@ -110,6 +112,7 @@ impl World {
             truth,
             seats,
             fleet: Mutex::default(),
+            silenced: AtomicBool::new(false),
             start,
             random,
             founded: AtomicBool::new(false),
