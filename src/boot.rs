@@ -128,14 +128,7 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<Ended> {
     let (folder, disk) = (config.data_dir.clone(), sys.disk.clone());
     tokio::spawn(pressure.run(folder, disk, sys.clock.clone(), cluster.clone(), shutdown.clone()));
     tokio::spawn(keep_remembering(config.clone(), cluster.clone(), keepsake, sys.clock.clone(), shutdown.clone()));
-    let renewal = Renewal {
-        config: config.clone(),
-        raft: cluster.raft.clone(),
-        api: api.clone(),
-        clock: sys.clock.clone(),
-        random: sys.random.clone(),
-    };
-    tokio::spawn(renewal.run(shutdown.clone()));
+    tokio::spawn(renewal(&config, &sys, &cluster, &api).run(shutdown.clone()));
     let roles = tokio::spawn({
         let (api, roles, shutdown) = (api.clone(), roles(&config, &sys, &cluster, &api)?, shutdown.clone());
         async move {
@@ -166,6 +159,16 @@ pub async fn run(config: ServerConfig) -> anyhow::Result<Ended> {
         Err(_) => tracing::error!("this master does not end in good order; it is cut off"),
     }
     Ok(ended)
+}
+
+fn renewal(config: &Arc<ServerConfig>, sys: &Sys, cluster: &Cluster, api: &ApiServer) -> Renewal {
+    Renewal {
+        config: config.clone(),
+        raft: cluster.raft.clone(),
+        api: api.clone(),
+        clock: sys.clock.clone(),
+        random: sys.random.clone(),
+    }
 }
 
 /// Lets clients go, hands leadership over, closes the databases.
