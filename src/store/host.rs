@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::future::BoxFuture;
 use parking_lot::{Mutex, RwLock};
@@ -40,7 +41,10 @@ pub(crate) struct Core {
     pub(crate) waiters: Waiters,
     pub(crate) hub: Arc<Hub>,
     pub(crate) disk: Arc<StateDisk>,
-    root: RwLock<Arc<Root>>,
+    /// What readers are handed; `None` while nobody has asked since the state changed.
+    root: RwLock<Option<Arc<Root>>>,
+    /// Somebody has asked for a view since the last batch of entries.
+    viewed: AtomicBool,
     hashes: Mutex<HashRing>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) roles: watch::Sender<Roles>,
@@ -75,7 +79,8 @@ impl Core {
             waiters: Waiters::new(&limits),
             hub: Arc::new(Hub::new(&limits, &meta)),
             disk,
-            root: RwLock::new(Arc::new(Root { spaces: state.spaces.clone(), meta: meta.clone() })),
+            root: RwLock::new(None),
+            viewed: AtomicBool::new(false),
             hashes: Mutex::new(hashes),
             progress: watch::Sender::new(Progress { index: meta.applied_index(), revision: meta.revision }),
             roles: watch::Sender::new(Roles::from(&meta)),
@@ -85,8 +90,18 @@ impl Core {
         }))
     }
 
+    /// The state after the last batch of entries. Waits for the one that is being applied, if nobody has asked since the
+    /// one before.
     pub(crate) fn view(&self) -> View {
-        View::new(self.root.read().clone())
+        if !self.viewed.load(Ordering::Relaxed) {
+            self.viewed.store(true, Ordering::Relaxed);
+        }
+        if let Some(root) = &*self.root.read() {
+            return View::new(root.clone());
+        }
+        let state = self.state.lock();
+        let mut root = self.root.write();
+        View::new(root.get_or_insert_with(|| Root::of(&state)).clone())
     }
 
     pub(crate) fn last_hash(&self) -> (u64, u64) {
@@ -113,6 +128,11 @@ impl Core {
         {
             sys::failpoint::at("store.apply.before");
             let mut state = self.state.lock();
+            // What no reader holds is changed in place. Whoever has asked once will ask again and shall not wait, so
+            // the last root stays until the next one is there.
+            if !self.viewed.swap(false, Ordering::Relaxed) {
+                *self.root.write() = None;
+            }
             for entry in entries {
                 // Going on would part this member from the others for ever.
                 if let Err(reason) = state.apply(entry, &mut effects) {
@@ -137,7 +157,9 @@ impl Core {
             written: self.disk.written_revision(),
         });
         sys::failpoint::at("store.apply.watchers-told");
-        *self.root.write() = Arc::new(Root { spaces: state.spaces.clone(), meta: state.meta.clone() });
+        if let Some(root) = &mut *self.root.write() {
+            *root = Root::of(state);
+        }
         {
             let mut hashes = self.hashes.lock();
             for (index, hash) in &effects.hashes {
@@ -159,6 +181,8 @@ impl Core {
         let (database, switch) = self.place.adopt(dir)?;
         sys::failpoint::at("store.install.adopted");
         let loaded = snapshot::load(&database)?;
+        // Readers shall not wait for the disk meanwhile.
+        let _shown = self.view();
         let mut state = self.state.lock();
         sys::failpoint::at("store.install.before-switch");
         self.disk.replace(database, &loaded.meta, || switch.commit())?;
@@ -166,7 +190,7 @@ impl Core {
         *state = loaded;
         let meta = &state.meta;
         self.hub.reset(meta);
-        *self.root.write() = Arc::new(Root { spaces: state.spaces.clone(), meta: meta.clone() });
+        *self.root.write() = Some(Root::of(&state));
         self.hashes.lock().reset(meta.applied_index(), meta.state_hash());
         self.roles.send_replace(Roles::from(meta));
         self.progress.send_replace(Progress { index: meta.applied_index(), revision: meta.revision });

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use imbl::{OrdMap, OrdSet};
 
+use crate::machine::State;
 use crate::meta::Meta;
 use crate::value::{KeyValue, Revision, namespace_prefix, space_of};
 
@@ -101,6 +102,13 @@ pub(crate) type Spaces = OrdMap<Bytes, Space>;
 pub(crate) struct Root {
     pub spaces: Spaces,
     pub meta: Meta,
+}
+
+impl Root {
+    /// The state as it is, sharing everything with it.
+    pub(crate) fn of(state: &State) -> Arc<Root> {
+        Arc::new(Root { spaces: state.spaces.clone(), meta: state.meta.clone() })
+    }
 }
 
 /// The state at one revision. Cheap to take and to keep; it never changes.

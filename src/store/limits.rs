@@ -84,7 +84,8 @@ pub struct Limits {
     pub transactions_in_flight_max: usize,
     /// Bytes of transactions that wait to be proposed; beyond it `txn` says `Overloaded`.
     pub transactions_queued_bytes_max: usize,
-    /// Entries handed to the log and not accepted yet.
+    /// Entries handed to the log whose outcome is not known here yet. Few, so that what arrives meanwhile makes the
+    /// next entry larger.
     pub entries_in_flight_max: usize,
     /// Bytes of one entry that carries several transactions. One alone may be larger.
     pub batch_bytes_max: usize,
@@ -111,7 +112,7 @@ impl Default for Limits {
         Limits {
             transactions_in_flight_max: 16_384,
             transactions_queued_bytes_max: 64 * 1024 * 1024,
-            entries_in_flight_max: 8,
+            entries_in_flight_max: 4,
             batch_bytes_max: BATCH_BYTES_MAX,
             history_memory_bytes_max: 16 * 1024 * 1024,
             history_memory_events_max: 65_536,
@@ -119,7 +120,7 @@ impl Default for Limits {
             retention_ms: 0,
             retention_status_ms: 0,
             retention_bytes_max: 256 * 1024 * 1024,
-            state_linger_ms: 10,
+            state_linger_ms: 100,
             watch_batch_events_max: 1024,
         }
     }

@@ -21,6 +21,10 @@ pub trait Log: Send + Sync + 'static {
     fn leadership(&self) -> watch::Receiver<Leadership>;
     /// This member.
     fn node_id(&self) -> NodeId;
+    /// Starts a task that mostly talks to the log, where it costs the log least.
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        sys::process::spawn(task);
+    }
 }
 
 /// Shared by the tasks of a store.
@@ -41,5 +45,9 @@ impl Log for raft::Raft {
 
     fn node_id(&self) -> NodeId {
         self.status().node_id
+    }
+
+    fn spawn(&self, task: BoxFuture<'static, ()>) {
+        raft::Raft::spawn(self, task);
     }
 }

@@ -103,12 +103,15 @@ impl State {
         if !self.is_known(header.proposer.node) {
             return Ok(());
         }
-        let mut window = self.meta.windows.get(&header.proposer.node).cloned().unwrap_or_default();
-        if !window.admit(header.proposer.incarnation, header.waiting_from) {
+        let incarnation = header.proposer.incarnation;
+        if self.meta.windows.get(&header.proposer.node).is_some_and(|window| incarnation < window.incarnation) {
             return Ok(());
         }
         // All of them before any: an entry that cannot be read to its end changes nothing.
         let records = std::iter::from_fn(|| reader.next()).collect::<Result<Vec<_>, String>>()?;
+        // Taken out meanwhile, not copied: what no reader holds is changed in place.
+        let mut window = std::mem::take(self.meta.windows.entry(header.proposer.node).or_default());
+        window.admit(incarnation, header.waiting_from);
         for (sequence, command) in records {
             if window.settled(sequence) {
                 effects.duplicates += 1;

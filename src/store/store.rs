@@ -102,7 +102,8 @@ impl Store {
         let tasks = Arc::new(shutdown.clone().drop_guard());
         let store = Store { core, log, clock, node, shutdown, _tasks: tasks };
         let (core, log, clock) = (store.core.clone(), store.log.clone(), store.clock.clone());
-        process::spawn(Proposer { core, log, clock, shutdown: store.shutdown.clone() }.run());
+        // It hands over to raft and waits for raft: on raft's own thread no other one is woken for that.
+        store.log.spawn(Box::pin(Proposer { core, log, clock, shutdown: store.shutdown.clone() }.run()));
         let (core, log, clock) = (store.core.clone(), store.log.clone(), store.clock.clone());
         process::spawn(Duties { core, log, clock, shutdown: store.shutdown.clone() }.run());
         store
@@ -118,7 +119,8 @@ impl Store {
         }
     }
 
-    /// The state as this member knows it now. Never waits; may be stale on a follower.
+    /// The state as this member knows it now; may be stale on a follower. Waits for nothing but the entries that are being
+    /// applied.
     pub fn view(&self) -> View {
         self.core.view()
     }

@@ -69,6 +69,34 @@ async fn concurrent_transactions_share_entries_and_each_gets_its_own_answer() {
 }
 
 #[tokio::test]
+async fn what_arrives_while_entries_are_on_their_way_shares_the_next_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits { entries_in_flight_max: 2, ..Limits::default() };
+    let world = Arc::new(Fixture::with_limits(dir.path(), limits).await);
+    let before = world.store.stats().entries_proposed;
+    let write = |number: u64| {
+        let world = world.clone();
+        tokio::spawn(async move { world.txn(ops([put(&format!("k/{number}"), "v")])).await.result })
+    };
+    world.log.set_fault(Fault::Lose);
+    let mut writers = Vec::new();
+    for number in 0..2 {
+        writers.push(write(number));
+        eventually("proposed", || world.store.stats().entries_proposed == before + number + 1).await;
+    }
+    writers.extend((2..22).map(write));
+    eventually("queued", || world.store.stats().transactions_waiting == 22).await;
+    assert_eq!(world.store.stats().entries_proposed, before + 2, "nothing is known of the first two entries");
+    world.log.set_fault(Fault::None);
+    world.log.elect(2);
+    for writer in writers {
+        assert!(matches!(writer.await.unwrap(), TxnResult::Applied));
+    }
+    let entries = world.store.stats().entries_proposed - before;
+    assert!(entries <= 4, "22 transactions took {entries} entries");
+}
+
+#[tokio::test]
 async fn what_the_log_lost_is_proposed_again_and_applied_once() {
     let dir = tempfile::tempdir().unwrap();
     let world = Fixture::new(dir.path()).await;

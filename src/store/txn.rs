@@ -60,6 +60,8 @@ struct Inner {
 pub(crate) struct Waiters {
     inner: Mutex<Inner>,
     queued: Notify,
+    /// Some callers were answered: an entry may have ended, and the next one may go.
+    settled: Notify,
     proposer: OnceLock<ProposerId>,
     waiting_max: usize,
     queue_bytes_max: usize,
@@ -77,6 +79,7 @@ impl Waiters {
         Waiters {
             inner: Mutex::new(Inner { base: 1, ..Inner::default() }),
             queued: Notify::new(),
+            settled: Notify::new(),
             proposer: OnceLock::new(),
             waiting_max: limits.transactions_in_flight_max,
             queue_bytes_max: limits.transactions_queued_bytes_max,
@@ -132,6 +135,7 @@ impl Waiters {
                 }
             }
         }
+        self.settled.notify_one();
         sys::failpoint::at("store.propose.before-answer");
         // Outside the lock: the woken enqueue their next transaction at once.
         for (reply, outcome) in answers {
@@ -142,7 +146,9 @@ impl Waiters {
 
     /// Gives up waiting; says whether the log may hold the transaction.
     fn give_up(&self, sequence: u64) -> Option<bool> {
-        self.inner.lock().take(sequence).map(|slot| slot.may_be_applied())
+        let given_up = self.inner.lock().take(sequence)?;
+        self.settled.notify_one();
+        Some(given_up.may_be_applied())
     }
 
     pub(crate) fn close(&self) {
@@ -291,18 +297,24 @@ pub(crate) struct Proposer {
 }
 
 impl Proposer {
+    /// At most `entries_in_flight_max` entries are on their way until their outcome is known here. What arrives meanwhile
+    /// shares the next entry: under load a handful of large entries costs every member a fraction of what as many
+    /// small ones as there are callers would.
     pub(crate) async fn run(self) {
         let proposer = self.core.waiters.proposer().expect("identified before the task starts");
         let mut leadership = self.log.leadership();
         let mut under_way: FuturesUnordered<BoxFuture<'_, Proposal>> = FuturesUnordered::new();
         let mut accepted: VecDeque<Accepted> = VecDeque::new();
         let entries_max = self.core.limits.entries_in_flight_max.max(1);
+        let look_interval = Duration::from_millis(REPROPOSE_MS / 2);
+        let mut look = self.clock.sleep(look_interval);
         loop {
-            while under_way.len() < entries_max {
+            self.forget_settled(&mut accepted);
+            while under_way.len() + accepted.len() < entries_max {
                 let Some(batch) = self.core.waiters.take_batch(proposer) else { break };
                 under_way.push(self.propose(batch, leadership.borrow().term));
             }
-            self.forget_settled(&mut accepted);
+            let has_room = under_way.len() + accepted.len() < entries_max;
             tokio::select! {
                 biased;
                 () = self.shutdown.cancelled() => return,
@@ -315,9 +327,11 @@ impl Proposer {
                     }
                     self.propose_again(&mut accepted, &leadership);
                 }
-                () = self.core.waiters.queued.notified(), if under_way.len() < entries_max => {}
-                () = self.clock.sleep(Duration::from_millis(REPROPOSE_MS / 2)), if !accepted.is_empty() => {
+                () = self.core.waiters.queued.notified(), if has_room => {}
+                () = self.core.waiters.settled.notified(), if !has_room => {}
+                () = &mut look, if !accepted.is_empty() => {
                     self.propose_again(&mut accepted, &leadership);
+                    look = self.clock.sleep(look_interval);
                 }
             }
         }
@@ -371,9 +385,7 @@ impl Proposer {
     }
 
     fn forget_settled(&self, accepted: &mut VecDeque<Accepted>) {
-        while accepted.front().is_some_and(|entry| !self.core.waiters.any_waits(&entry.records)) {
-            accepted.pop_front();
-        }
+        accepted.retain(|entry| self.core.waiters.any_waits(&entry.records));
     }
 
     fn count(&self, again: u64) {
