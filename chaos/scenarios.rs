@@ -108,6 +108,8 @@ const EAGER: Load = Load {
 /// An election on a machine that also builds and runs everything else. Figures are compared with the targets in
 /// `docs/performance.md`; this bound only tells a hang from an outage.
 const ELECTION: Expect = Expect::Clean { write_outage_ms_max: 5_000 };
+/// A handover, one joint change, and a member that dies after it has left.
+const REMOVAL: Expect = Expect::Clean { write_outage_ms_max: 1_000 };
 /// Two of three go on: nothing to wait for but the clients' own turning away.
 const NO_ELECTION: Expect = Expect::Clean { write_outage_ms_max: 2_500 };
 /// An election, and clients that wait at a node which cannot answer until they give up.
@@ -324,7 +326,7 @@ pub const SCENARIOS: &[Scenario] = &[
         "the leader is removed by command while it lives, and hands over first",
         membership::leader_removed,
         3,
-        NO_ELECTION,
+        REMOVAL,
     ),
     Scenario {
         load: ACTING,
