@@ -460,14 +460,9 @@ impl Starting {
         let sessions = Sessions { core: core.clone() };
         network.serve(Arc::new(sessions)).map_err(Error::io("cannot listen to peers"))?;
         sys::failpoint::at("raft.start.listening");
-        process::spawn(leadership::run(core.clone()));
         process::spawn(proposals::run(core.clone(), proposal_queue));
         process::spawn(barrier::run(core.clone(), barrier_queue));
-        process::spawn(compaction::run(core.clone()));
-        process::spawn(standing::run(core.clone()));
-        process::spawn(slow_disk::run(core.clone()));
-        process::spawn(patience::run(core.clone()));
-        process::spawn(contacts::run(core.clone()));
+        watch_over(&core);
         stand_alone(&core).await?;
         Ok(Started { core, network, grpc, lock })
     }
@@ -540,6 +535,16 @@ fn listener(listen: Listen) -> Result<TcpListener, Error> {
             TcpListener::bind(address).map_err(Error::io(format!("cannot listen on {address}")))
         }
     }
+}
+
+/// Starts what goes on for as long as the member lives.
+fn watch_over(core: &Arc<Core>) {
+    process::spawn(leadership::run(core.clone()));
+    process::spawn(compaction::run(core.clone()));
+    process::spawn(standing::run(core.clone()));
+    process::spawn(slow_disk::run(core.clone()));
+    process::spawn(patience::run(core.clone()));
+    process::spawn(contacts::run(core.clone()));
 }
 
 /// A member that is its own quorum need not wait whether somebody else leads.
