@@ -8,6 +8,8 @@ pub mod codes;
 mod credentials;
 mod down;
 pub mod failure;
+#[cfg(test)]
+mod fuzzing;
 mod get;
 mod init;
 mod join;
