@@ -1,0 +1,13 @@
+//! What the table of scenarios must be like. Reads rows, runs none.
+
+use super::*;
+
+#[test]
+fn rows_are_in_order_and_every_planted_bug_names_who_finds_it() {
+    let order = |scenario: &Scenario| (scenario.setup.has_bug(), scenario.name);
+    assert!(SCENARIOS.windows(2).all(|pair| order(&pair[0]) < order(&pair[1])));
+    for scenario in SCENARIOS {
+        let finds = matches!(scenario.expect, Expect::Found(names) if !names.is_empty());
+        assert_eq!(scenario.setup.has_bug(), finds, "{}", scenario.name);
+    }
+}
