@@ -353,13 +353,6 @@ pub const SCENARIOS: &[Scenario] = &[
         3,
         NO_ELECTION,
     ),
-    masters(
-        "masters-handover",
-        "the leading master is told to end while Deployments roll",
-        handover::leader,
-        3,
-        ELECTION,
-    ),
     Scenario {
         needs: &[Need::Strace],
         ..masters(
@@ -380,6 +373,13 @@ pub const SCENARIOS: &[Scenario] = &[
             PARTITION,
         )
     },
+    masters(
+        "masters-handover",
+        "the leading master is told to end while Deployments roll",
+        handover::leader,
+        3,
+        ELECTION,
+    ),
     masters("masters-leader-kill", "the leading master dies while Deployments roll", kill::leader, 4, ELECTION),
     masters(
         "masters-leader-stop",

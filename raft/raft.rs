@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -400,8 +401,7 @@ impl Starting {
         sys::failpoint::at("raft.start.locked");
         let mut me = self.confirm(identity)?;
         sys::failpoint::at("raft.identity.written");
-        let raft_dir = self.config.data_dir.join("raft");
-        self.sys.disk.create_dir_all(&raft_dir).map_err(Error::io(format!("cannot create {}", raft_dir.display())))?;
+        let raft_dir = self.make_dir()?;
         let timing = Timing::choose(self.config.preset, &raft_dir, &self.sys)?;
         let core_config = core_config(timing, &self.config.limits)?;
         let own_thread = self.network.is_none() || process::is_simulated();
@@ -467,8 +467,15 @@ impl Starting {
         Ok(Started { core, network, grpc, lock })
     }
 
+    /// Where everything but identity and lock lies.
+    fn make_dir(&self) -> Result<PathBuf, Error> {
+        let dir = self.config.data_dir.join("raft");
+        self.sys.disk.create_dir_all(&dir).map_err(Error::io(format!("cannot create {}", dir.display())))?;
+        Ok(dir)
+    }
+
     /// The caller's machine as the core drives it, with an empty place for snapshots.
-    fn adapt_machine(&self, raft_dir: &std::path::Path, start: u64) -> Result<Machine, Error> {
+    fn adapt_machine(&self, raft_dir: &Path, start: u64) -> Result<Machine, Error> {
         let snapshots = SnapshotRoot::open(self.sys.disk.clone(), raft_dir.join("snapshot"), start)
             .map_err(Error::io("cannot prepare the snapshot directory"))?;
         Machine::new(self.machine.clone(), snapshots)
@@ -496,7 +503,7 @@ impl Starting {
         Ok(stored)
     }
 
-    fn open_log(&self, me: &mut Identity, raft_dir: &std::path::Path) -> Result<Log, Error> {
+    fn open_log(&self, me: &mut Identity, raft_dir: &Path) -> Result<Log, Error> {
         let machine = self.machine.clone();
         let open = OpenLog {
             engines: self.engines.clone(),

@@ -55,11 +55,6 @@ pub enum Failpoints {
 }
 
 impl Setup {
-    /// Whether a bug is planted, wherever it lives.
-    pub const fn has_bug(&self) -> bool {
-        self.mutant.is_some() || !self.planted.is_empty()
-    }
-
     /// Three nodes on loopback, and nothing else.
     pub const fn usual() -> Setup {
         Setup {
