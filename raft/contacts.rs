@@ -9,7 +9,7 @@ use futures::future::join_all;
 use openraft::async_runtime::WatchReceiver;
 
 use crate::core::Core;
-use crate::limits::{FIRST_GREETING_MS_MAX, GREET_INTERVAL_MS};
+use crate::limits::{FIRST_GREETING_MS_MAX, GREET_INTERVAL_MS, MEASURE_INTERVAL_MS};
 use crate::network::Lane;
 use crate::peers::within;
 use crate::types::NodeId;
@@ -23,8 +23,13 @@ pub(crate) async fn run(core: Arc<Core>) {
     loop {
         starts.mark_unchanged();
         let known = core.raft.metrics().borrow_watched().membership_config.membership().nodes().next().is_some();
-        let pause = if known { GREET_INTERVAL_MS } else { FIRST_GREETING_MS_MAX };
         let others: Vec<(NodeId, bool)> = others(&core);
+        let measured = others.iter().all(|(id, votes)| !votes || core.timing.is_measured(*id));
+        let pause = match (known, measured) {
+            (false, _) => FIRST_GREETING_MS_MAX,
+            (true, false) => MEASURE_INTERVAL_MS,
+            (true, true) => GREET_INTERVAL_MS,
+        };
         tokio::select! {
             biased;
             () = core.stop.cancelled() => return,

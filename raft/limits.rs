@@ -57,6 +57,10 @@ pub(crate) const TICKS_SEEN_MAX: usize = 100;
 pub(crate) const TICKS_LATE_MIN: usize = 3;
 /// Round trips of which the shortest counts.
 pub(crate) const ROUND_TRIP_SAMPLES_MAX: usize = 8;
+/// Fewer say nothing: a single greeting may have waited for a cut link.
+pub(crate) const ROUND_TRIP_SAMPLES_MIN: usize = 4;
+/// Members greet each other so often until there are that many.
+pub(crate) const MEASURE_INTERVAL_MS: u64 = 250;
 /// A round trip that was measured longer ago says nothing.
 pub(crate) const ROUND_TRIP_VALID_MS: u64 = 30_000;
 /// A wish that was heard longer ago says nothing.
@@ -128,6 +132,7 @@ const _: () = assert!(3 * GREET_INTERVAL_MS < ROUND_TRIP_VALID_MS);
 // What was measured while the processors were busy is out of sight when it counts as over.
 const _: () = assert!(TICKS_SEEN_MAX as u64 * TICK_MS <= PATIENCE_CALM_MS);
 const _: () = assert!(TICKS_LATE_MIN < TICKS_SEEN_MAX);
+const _: () = assert!(ROUND_TRIP_SAMPLES_MIN < ROUND_TRIP_SAMPLES_MAX);
 const _: () = assert!(STARVED_HEARTBEAT_MS_MAX <= FAR_HEARTBEAT_MS_MAX);
 // A membership travels as an entry and in the finish of a snapshot.
 const _: () = assert!(MEMBERSHIP_BYTES_MAX < ENTRY_BYTES_MAX);

@@ -17,8 +17,8 @@ use crate::config::Timing;
 use crate::core::Core;
 use crate::core_clock::{self, Speed};
 use crate::limits::{
-    FAR_HEARTBEAT_MS_MAX, PATIENCE_CALM_MS, PATIENCE_STEPS, ROUND_TRIP_SAMPLES_MAX, ROUND_TRIP_VALID_MS,
-    STARVED_HEARTBEAT_MS_MAX, TICK_MS, TICKS_LATE_MIN, TICKS_SEEN_MAX, WISH_VALID_MS,
+    FAR_HEARTBEAT_MS_MAX, PATIENCE_CALM_MS, PATIENCE_STEPS, ROUND_TRIP_SAMPLES_MAX, ROUND_TRIP_SAMPLES_MIN,
+    ROUND_TRIP_VALID_MS, STARVED_HEARTBEAT_MS_MAX, TICK_MS, TICKS_LATE_MIN, TICKS_SEEN_MAX, WISH_VALID_MS,
 };
 use crate::types::NodeId;
 
@@ -61,7 +61,8 @@ struct RoundTrips {
 impl RoundTrips {
     /// The shortest of the latest: what the way takes, and not what a busy machine adds.
     fn shortest(&self, now: Duration) -> Option<Duration> {
-        let valid = now < self.at + Duration::from_millis(ROUND_TRIP_VALID_MS);
+        let fresh = now < self.at + Duration::from_millis(ROUND_TRIP_VALID_MS);
+        let valid = fresh && self.samples.len() >= ROUND_TRIP_SAMPLES_MIN;
         self.samples.iter().min().copied().filter(|_| valid)
     }
 }
@@ -155,6 +156,11 @@ impl Patience {
         trips.at = now;
     }
 
+    /// Whether enough greetings have been answered to say how far this member is.
+    pub(crate) fn is_measured(&self, to: NodeId) -> bool {
+        self.known.lock().round_trips.get(&to).is_some_and(|trips| trips.samples.len() >= ROUND_TRIP_SAMPLES_MIN)
+    }
+
     /// A timer of this member has fired so late.
     fn note_tick(&self, late: Duration) {
         let mut known = self.known.lock();
@@ -167,7 +173,8 @@ impl Patience {
     /// Judges anew. Returns whether the patience has changed.
     fn settle(&self, now: Duration) -> bool {
         let mut known = self.known.lock();
-        known.round_trips.retain(|_, trips| trips.shortest(now).is_some());
+        let fresh = |at: Duration| now < at + Duration::from_millis(ROUND_TRIP_VALID_MS);
+        known.round_trips.retain(|_, trips| fresh(trips.at));
         known.wishes.retain(|_, (_, at)| now < *at + Duration::from_millis(WISH_VALID_MS));
         let far = self.step(far_need_ms(farthest(&known, now), self.preset.heartbeat_ms));
         let starved = self.step(starved_need_ms(&known.late));

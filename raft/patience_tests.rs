@@ -85,7 +85,7 @@ fn there_is_an_end_to_patience() {
 #[test]
 fn members_far_apart_run_as_wan_by_the_shortest_way_to_the_farthest() {
     let mut member = Member::new();
-    for trip in [200, 104, 350] {
+    for trip in [200, 104, 350, 180] {
         member.patience.note_round_trip(2, ms(3), member.now);
         member.patience.note_round_trip(3, ms(trip), member.now);
     }
@@ -96,6 +96,19 @@ fn members_far_apart_run_as_wan_by_the_shortest_way_to_the_farthest() {
     member.ticks(ms(ROUND_TRIP_VALID_MS + 2 * PATIENCE_CALM_MS), ms(0));
     assert_eq!(member.patience.status(member.now).preset, "lan");
     assert_eq!(member.election_ms(), (150, 300));
+}
+
+#[test]
+fn a_greeting_that_waited_for_a_cut_link_says_nothing_about_the_way() {
+    let mut member = Member::new();
+    member.patience.note_round_trip(2, ms(689), member.now);
+    assert_eq!(member.ticks(ms(2_000), ms(0)), 0);
+    assert!(!member.patience.is_measured(2));
+    for _ in 1..ROUND_TRIP_SAMPLES_MIN {
+        member.patience.note_round_trip(2, ms(3), member.now);
+    }
+    assert_eq!(member.ticks(ms(2_000), ms(0)), 0);
+    assert_eq!((member.patience.is_measured(2), member.election_ms()), (true, (150, 300)));
 }
 
 #[test]
