@@ -134,6 +134,11 @@ impl Patience {
         Duration::from_millis(self.preset.election_ms_min)
     }
 
+    /// How often a leader is heard, however patient it is.
+    pub(crate) fn preset_heartbeat(&self) -> Duration {
+        Duration::from_millis(self.preset.heartbeat_ms)
+    }
+
     /// What this member wishes for, as its greetings tell it.
     pub(crate) fn own_wish(&self) -> watch::Receiver<u64> {
         self.own_wish.subscribe()

@@ -229,12 +229,12 @@ impl InFlight {
 }
 
 impl Drop for Forward {
-    /// An old leader that is alive answers what it has been sent, then the stream ends by itself; one that is
-    /// not is given up after a lease.
+    /// An old leader that is alive answers what it has been sent, then the stream ends by itself. One that is frozen is
+    /// given up after a heartbeat interval: others lead already, and whoever waits proposes again what they may lack.
     fn drop(&mut self) {
         let (in_flight, core) = (self.in_flight.clone(), self.core.clone());
         self.core.runtime.spawn(async move {
-            core.sys.clock.sleep(core.timing.lease()).await;
+            core.sys.clock.sleep(core.timing.preset_heartbeat()).await;
             in_flight.lock().give_up();
         });
     }
