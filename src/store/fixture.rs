@@ -114,3 +114,10 @@ impl Fixture {
         eventually("everything is written", || self.store.stats().written_revision >= revision).await;
     }
 }
+
+impl Drop for Fixture {
+    /// The writer ends before the directory goes that it writes to.
+    fn drop(&mut self) {
+        self.store.core().disk.stop();
+    }
+}

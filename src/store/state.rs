@@ -46,6 +46,8 @@ pub(crate) struct StateDisk {
     clock: Arc<dyn sys::Clock>,
     linger: Duration,
     retention: Retention,
+    /// Something was written since history and archive were last looked after: a flush writes too.
+    untended: AtomicBool,
     /// When the archive was last looked after.
     tended: Mutex<Option<Duration>>,
     written_batches: AtomicU64,
@@ -79,6 +81,7 @@ impl StateDisk {
                 status: Duration::from_millis(limits.retention_status_ms.min(limits.retention_ms)),
                 bytes_max: limits.retention_bytes_max,
             },
+            untended: AtomicBool::new(false),
             tended: Mutex::new(None),
             written_batches: AtomicU64::new(0),
         }
@@ -191,6 +194,9 @@ impl StateDisk {
     }
 
     fn has_work(&self) -> bool {
+        if self.untended.load(Ordering::Acquire) {
+            return true;
+        }
         let durable = self.durable_index.load(Ordering::Acquire);
         self.pending.lock().front().is_some_and(|pending| pending.meta.applied_index() <= durable)
     }
@@ -198,6 +204,7 @@ impl StateDisk {
     fn write_all(&self) -> Result<(), Error> {
         let writing = self.writing.lock();
         while self.write_some()? {}
+        self.untended.store(false, Ordering::Release);
         let floor = self.collect_floor.load(Ordering::Acquire);
         let database = self.database();
         drop(writing);
@@ -264,6 +271,7 @@ impl StateDisk {
         self.written_batches.fetch_add(1, Ordering::Relaxed);
         self.written_revision.store(meta.revision, Ordering::Release);
         self.collect_floor.fetch_max(meta.floors.base, Ordering::AcqRel);
+        self.untended.store(true, Ordering::Release);
         Ok(true)
     }
 
@@ -289,6 +297,8 @@ impl StateDisk {
         sys::failpoint::at("store.state.flushed");
         let index = database.meta()?.map_or(0, |meta| meta.applied_index());
         self.flushed_index.fetch_max(index, Ordering::AcqRel);
+        // The writer looks after history and archive, whoever wrote.
+        self.wake();
         Ok(())
     }
 
