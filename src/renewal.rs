@@ -54,7 +54,10 @@ impl Renewal {
         let interval = (lifetime / CHECKS_IN_LIFETIME).min(CHECK_INTERVAL_MAX);
         let mut in_use: Option<InUse> = None;
         let mut warned: Option<Duration> = None;
-        while shutdown.run_until_cancelled(self.clock.sleep(interval)).await.is_some() {
+        // The first look is at what the start has put to use: whatever is made later differs from it.
+        let mut pause = Duration::ZERO;
+        while shutdown.run_until_cancelled(self.clock.sleep(pause)).await.is_some() {
+            pause = interval;
             let (looking, config, now) = (pki.clone(), self.config.clone(), self.clock.wall());
             let id = self.raft.identity().node_id;
             let looked = tokio::task::spawn_blocking(move || look(&looking, &config, id, now)).await;
@@ -69,8 +72,8 @@ impl Renewal {
                     continue;
                 }
             };
-            if in_use.as_ref().is_some_and(|before| *before != found) {
-                self.take(&found, in_use.as_ref());
+            if let Some(before) = &in_use {
+                self.take(&found, before);
             }
             in_use = Some(found);
             let tick = self.clock.monotonic();
@@ -81,13 +84,13 @@ impl Renewal {
         }
     }
 
-    /// Puts renewed certificates to use.
-    fn take(&self, found: &InUse, before: Option<&InUse>) {
-        if before.is_none_or(|before| before.serving != found.serving) {
+    /// Puts to use what was renewed.
+    fn take(&self, found: &InUse, before: &InUse) {
+        if before.serving != found.serving {
             tracing::info!("the serving certificate was renewed");
             self.api.reread_certificates();
         }
-        if before.is_none_or(|before| before.peer != found.peer) {
+        if before.peer != found.peer {
             let taken = peer_tls(&self.config, self.raft.identity().node_id, self.clock.wall())
                 .and_then(|tls| self.raft.reload_tls(&tls).map_err(Into::into));
             match taken {
