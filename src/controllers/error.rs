@@ -1,5 +1,6 @@
 //! What can go wrong in one run of a controller. Every error means the same: the key is tried again later.
 
+pub use client::has_code;
 use thiserror::Error;
 
 /// An operation of a controller that failed, with the object's name.
@@ -45,11 +46,6 @@ impl<T> During<T> for kube::Result<T> {
     fn during(self, operation: &'static str, object: &str) -> Result<T> {
         self.map_err(|source| Error::Request { operation, object: object.to_owned(), source: Box::new(source) })
     }
-}
-
-/// Whether the API answered with this status code.
-pub fn has_code(error: &kube::Error, code: u16) -> bool {
-    matches!(error, kube::Error::Api(status) if status.code == code)
 }
 
 /// Whether the answer's cause is that the namespace is being deleted.

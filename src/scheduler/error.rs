@@ -34,15 +34,13 @@ pub enum Error {
 impl Error {
     /// Whether the API answered with this status code.
     pub fn has_code(&self, code: u16) -> bool {
-        matches!(self, Error::Bind { source, .. } if matches!(&**source, kube::Error::Api(status) if status.code == code))
+        matches!(self, Error::Bind { source, .. } if client::has_code(source, code))
     }
 
     /// Whether a binding may have been made, or may be made later: only a refusal says that it will not.
     pub fn leaves_doubt(&self) -> bool {
         match self {
-            Error::Bind { source, .. } => {
-                !matches!(&**source, kube::Error::Api(status) if (400..500).contains(&status.code))
-            }
+            Error::Bind { source, .. } => !client::is_refusal(source),
             Error::BindTimeout { .. } => true,
             Error::Status { .. } => false,
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::limits::GENERATED_SUFFIX_CHARS;
-use client::EventType;
+use client::{EventType, is_refusal};
 use futures::future::join_all;
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::{DeleteParams, ListParams, PostParams, Preconditions};
@@ -150,11 +150,6 @@ enum Name {
 /// Whether the name of a create belongs to an object already.
 fn is_taken(error: &kube::Error) -> bool {
     matches!(error, kube::Error::Api(status) if status.code == 409 && status.reason == "AlreadyExists")
-}
-
-/// Whether the API has said that it has not happened and will not. Any other failure leaves that open.
-fn is_refusal(error: &kube::Error) -> bool {
-    matches!(error, kube::Error::Api(status) if (400..500).contains(&status.code))
 }
 
 /// A pod as the owner's template has it; `None` where there is no template.
