@@ -10,12 +10,9 @@ use openraft::async_runtime::WatchReceiver;
 
 use crate::core::Core;
 use crate::limits::{FIRST_GREETING_MS_MAX, GREET_INTERVAL_MS, MEASURE_INTERVAL_MS};
-use crate::network::Lane;
+use crate::network::{Lane, PeerApi, PeerError};
 use crate::peers::within;
 use crate::types::NodeId;
-
-/// What an election and the first write after it need.
-const KEPT: [Lane; 2] = [Lane::Control, Lane::Append];
 
 /// Keeps contact until the member stops.
 pub(crate) async fn run(core: Arc<Core>) {
@@ -56,18 +53,22 @@ fn others(core: &Core) -> Vec<(NodeId, bool)> {
     ids.filter(|id| *id != core.me.node_id).map(|id| (id, votes(id))).collect()
 }
 
-/// Dials what is down, and greets over the control lane. Everything has its deadline.
+/// Dials what is down of what an election and the first write after it need. Gives the control lane.
+async fn contact(core: &Arc<Core>, id: NodeId) -> Result<Arc<dyn PeerApi>, PeerError> {
+    let control = core.lane_to(id, Lane::Control).await?;
+    core.lane_to(id, Lane::Append).await?;
+    Ok(control)
+}
+
+/// Keeps contact with one member, and greets over the control lane. Everything has its deadline.
 async fn keep(core: &Arc<Core>, id: NodeId, votes: bool) {
-    for lane in KEPT {
-        if let Err(error) = core.lane_to(id, lane).await {
-            tracing::trace!(peer = id, ?lane, %error, "no contact");
-            return;
-        }
-    }
-    let Ok(api) = core.lane_to(id, Lane::Control).await else { return };
+    let control = match contact(core, id).await {
+        Ok(control) => control,
+        Err(error) => return tracing::trace!(peer = id, %error, "no contact"),
+    };
     let began = core.now();
     let limit = Duration::from_millis(core.limits.dial_ms);
-    let greeted = within(&*core.sys.clock, limit, core.peers.greet(id, &*api)).await;
+    let greeted = within(&*core.sys.clock, limit, core.peers.greet(id, &*control)).await;
     match greeted {
         Some(Ok(())) if votes => {
             let now = core.now();

@@ -1,6 +1,7 @@
 //! Whether a write-ahead log ends as a crash leaves it: with one record that did not make it, whole or in part.
-//! Asked when RocksDB finds damage and cannot say where; and before, whether it would come to an end at all. Knows the framing of RocksDB's log files and not what they
-//! hold: blocks of 32 KiB, in them fragments of checksum, length, kind and payload.
+//! Asked when RocksDB finds damage and cannot say where; and before, whether it would come to an end at all. Knows the
+//! framing of RocksDB's log files and not what they hold: blocks of 32 KiB, in them fragments of checksum, length, kind
+//! and payload.
 //!
 //! Each batch is synced before the next is written, so a crash spoils the last record alone. Damage before a whole
 //! record is the disk's doing.

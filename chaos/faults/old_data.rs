@@ -1,6 +1,7 @@
 //! Data directories that forgot: wiped under a running cluster, or an old copy put in their place. Neither may come
 //! back under its old identity; a new member takes the place.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
@@ -36,12 +37,7 @@ pub fn wiped(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
 /// A follower's directory is replaced by a copy from before its latest start.
 pub fn copied_back(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     async move {
-        let slot = stage.follower().await?;
-        stage.recorder.fault("follower-kill");
-        stage.world.kill(slot).await?;
-        let copy = stage.world.copy_out(slot)?;
-        stage.world.restart(slot).await?;
-        stage.world.settled().await?;
+        let (slot, copy) = copied(stage).await?;
         stage.writes_go_on().await?;
         stage.calm().await;
         stage.recorder.fault("copied-back-data-dir");
@@ -59,12 +55,7 @@ pub fn copied_back(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
 /// meanwhile, and knows no more than that the original has started again. Together they would be a majority.
 pub fn copied_back_unheard(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     async move {
-        let slot = stage.follower().await?;
-        stage.recorder.fault("follower-kill");
-        stage.world.kill(slot).await?;
-        let copy = stage.world.copy_out(slot)?;
-        stage.world.restart(slot).await?;
-        stage.world.settled().await?;
+        let (slot, copy) = copied(stage).await?;
         let leader = stage.world.leader().await?;
         let asleep = (0..SLOTS).find(|other| ![slot, leader].contains(other)).context("there are three")?;
         // Everybody greets everybody within two seconds.
@@ -87,6 +78,17 @@ pub fn copied_back_unheard(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()
         stage.world.settled().await
     }
     .boxed()
+}
+
+/// A follower, started again after its directory was copied, and the copy.
+async fn copied(stage: &mut Stage) -> anyhow::Result<(Slot, PathBuf)> {
+    let slot = stage.follower().await?;
+    stage.recorder.fault("follower-kill");
+    stage.world.kill(slot).await?;
+    let copy = stage.world.copy_out(slot)?;
+    stage.world.restart(slot).await?;
+    stage.world.settled().await?;
+    Ok((slot, copy))
 }
 
 /// Watches a node that must be refused: it may end by itself, but it must not follow what is written now, and must

@@ -1,7 +1,7 @@
 //! GET of one object: the stored bytes, with their revision, as they are.
 //!
-//! Called by `dispatch`, and by subresources that show the whole object; `past` also serves lists. It decodes nothing unless the client wants
-//! another form.
+//! Called by `dispatch`, and by subresources that show the whole object; `past` also serves lists. It decodes nothing
+//! unless the client wants another form.
 
 use api::resource::Resource;
 use api::status::ApiError;
