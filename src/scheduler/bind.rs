@@ -37,6 +37,15 @@ pub async fn bind(client: &kube::Client, pod: &PodInfo, node: &str) -> Result<()
     Ok(())
 }
 
+/// The node that the pod is bound to now, as the API server knows it; `None` also where the pod is gone.
+pub async fn node_of(client: &kube::Client, pod: &PodInfo) -> Result<Option<String>, Error> {
+    let api: Api<Pod> = Api::namespaced(client.clone(), &pod.pod.namespace().unwrap_or_default());
+    let failed = |source: kube::Error| Error::Bind { pod: pod.key.clone(), source: Box::new(source) };
+    let there = api.get_opt(&pod.pod.name_any()).await.map_err(failed)?;
+    let same = there.filter(|there| there.uid() == pod.pod.uid());
+    Ok(same.and_then(|there| there.spec?.node_name).filter(|node| !node.is_empty()))
+}
+
 /// Notes on the pod why it has no node: the condition `PodScheduled` is false.
 pub async fn mark_unschedulable(
     client: &kube::Client,

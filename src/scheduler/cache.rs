@@ -85,11 +85,6 @@ impl Cache {
         self.placed.contains_key(key)
     }
 
-    /// Whether a pod counts on a node where nobody has seen it yet.
-    pub fn is_assumed(&self, key: &str) -> bool {
-        self.assumed.contains_key(key)
-    }
-
     fn node(&mut self, name: &str) -> &mut NodeInfo {
         self.nodes.entry(name.to_owned()).or_insert_with(|| NodeInfo::new(name))
     }

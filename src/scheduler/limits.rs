@@ -18,8 +18,6 @@ pub const CYCLES_PER_TURN_MAX: usize = 64;
 pub const BINDING_TIMEOUT_S: u64 = 30;
 /// Pause before a binding is tried again of which nobody knows whether it was made.
 pub const BINDING_RETRY_MS: u64 = 250;
-/// Pauses of that length in which a binding that was made after all must be seen.
-pub const BINDING_SEEN_LOOKS_MAX: usize = 40;
 /// Highest score that a plugin gives a node.
 pub const NODE_SCORE_MAX: i64 = 100;
 

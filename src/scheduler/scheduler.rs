@@ -18,9 +18,7 @@ use crate::cache::Cache;
 use crate::cycle;
 use crate::error::Error;
 use crate::framework::{ClusterEvent, FitError, Verdict};
-use crate::limits::{
-    BINDING_RETRY_MS, BINDING_SEEN_LOOKS_MAX, BINDING_TIMEOUT_S, BINDINGS_MAX, CYCLE_S_MAX, CYCLES_PER_TURN_MAX,
-};
+use crate::limits::{BINDING_RETRY_MS, BINDING_TIMEOUT_S, BINDINGS_MAX, CYCLE_S_MAX, CYCLES_PER_TURN_MAX};
 use crate::plugins::{Row, default_profile};
 use crate::pod_info::{self, PodInfo};
 use crate::queue::{Gated, Popped, Queue};
@@ -259,7 +257,7 @@ impl Scheduler {
             self.context.clock.sleep(Duration::from_millis(BINDING_RETRY_MS)).await;
             bound = self.try_binding(pod, &node).await;
         }
-        if in_doubt && bound.as_ref().is_err_and(|error| error.has_code(409)) && self.is_seen_bound(&pod.key).await {
+        if in_doubt && bound.as_ref().is_err_and(|error| error.has_code(409)) && self.is_bound(pod, &node).await {
             bound = Ok(());
         }
         match bound {
@@ -295,15 +293,18 @@ impl Scheduler {
         }
     }
 
-    /// Whether the informer shows before long that a pod, which was assumed on a node, is bound or gone.
-    async fn is_seen_bound(&self, key: &str) -> bool {
-        for _ in 0..BINDING_SEEN_LOOKS_MAX {
-            if !self.state.lock().cache.is_assumed(key) {
-                return true;
+    /// Whether a pod is bound to `node` now. The API server is asked: what is watched may come so late that the pod
+    /// would be held for unbound, and its room given away.
+    async fn is_bound(&self, pod: &PodInfo, node: &str) -> bool {
+        loop {
+            match bind::node_of(&self.context.client, pod).await {
+                Ok(there) => return there.as_deref() == Some(node),
+                Err(error) if error.leaves_doubt() => {
+                    self.context.clock.sleep(Duration::from_millis(BINDING_RETRY_MS)).await;
+                }
+                Err(_) => return false,
             }
-            self.context.clock.sleep(Duration::from_millis(BINDING_RETRY_MS)).await;
         }
-        false
     }
 
     async fn write_refusal(&self, popped: Popped, error: FitError) {

@@ -248,6 +248,21 @@ impl Store {
         election::token_of(role, self.node, &self.log.leadership().borrow(), &self.core.roles.borrow())
     }
 
+    /// Has `role` granted anew to this member, under a newer token. Whoever has let go of a role asks for it before it
+    /// acts again: what it wrote under the old token may still be on its way. Nothing happens where this member does not
+    /// lead.
+    ///
+    /// # Errors
+    /// As [`Store::txn`].
+    pub async fn renew_role(&self, role: &str, deadline: Duration) -> Result<(), TxnError> {
+        let leadership = *self.log.leadership().borrow();
+        if !leadership.self_is_leader {
+            return Ok(());
+        }
+        let command = Command::Grant { term: leadership.term, holder: self.node, roles: vec![role] };
+        txn::submit(&self.core, &self.clock, &command, deadline).await.map(drop)
+    }
+
     /// This member.
     pub fn node_id(&self) -> NodeId {
         self.node

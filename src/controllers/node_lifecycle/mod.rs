@@ -171,9 +171,9 @@ impl Controller for NodeLifecycle {
     }
 
     fn keys(&self) -> Vec<String> {
-        // The role was just taken over: what was seen before says nothing about who lives now.
+        // The role was just taken over: what was seen before says nothing about who lives now. The pace of evictions
+        // goes on: a master that loses its quorum and finds it again must not grant one each time.
         self.seen.lock().clear();
-        self.zones.lock().clear();
         self.nodes.list().iter().map(|node| node.name_any()).collect()
     }
 

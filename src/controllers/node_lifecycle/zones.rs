@@ -49,11 +49,6 @@ pub struct Zones {
 }
 
 impl Zones {
-    /// Forgets what was granted: somebody else did that.
-    pub fn clear(&mut self) {
-        self.next.clear();
-    }
-
     /// Whether `node`, which is not ready, may lose its pods at `now`. Granted once per pause, and not again to a node
     /// that is evicted already: what was granted stays while the rest is held.
     pub fn ask<'a>(&mut self, node: &Node, all: impl Iterator<Item = &'a Node>, now: Duration) -> Eviction {
