@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Context;
 use parking_lot::Mutex;
@@ -15,7 +16,7 @@ use sys::{Clock, SystemClock};
 
 use crate::protocol::{Change, Freshness, Item, Keys, Write};
 
-pub use facts::{FencedOutcome, Floor, LeaseEvent, ObjectEvent, RoleEvent, Sample};
+pub use facts::{FencedOutcome, Floor, Lag, LeaseEvent, ObjectEvent, RoleEvent, Sample};
 
 /// One call of a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,6 +150,7 @@ enum Line {
     Role(RoleEvent),
     Lease(LeaseEvent),
     Object(ObjectEvent),
+    Lag(Lag),
     /// Every fault is undone from here on, until the next one.
     Healed {
         at_ns: u64,
@@ -172,6 +174,7 @@ pub struct History {
     pub leases: Vec<LeaseEvent>,
     /// In revision order.
     pub objects: Vec<ObjectEvent>,
+    pub lags: Vec<Lag>,
     pub heals: Vec<u64>,
     pub closed_world: bool,
 }
@@ -189,6 +192,7 @@ impl History {
             Line::Role(event) => self.roles.push(event),
             Line::Lease(event) => self.leases.push(event),
             Line::Object(event) => self.objects.push(event),
+            Line::Lag(lag) => self.lags.push(lag),
             Line::Healed { at_ns } => self.heals.push(at_ns),
             Line::ClosedWorld => self.closed_world = true,
         }
@@ -209,6 +213,18 @@ impl History {
     pub fn last_heal_ns(&self) -> Option<u64> {
         let healed = self.heals.iter().copied().max()?;
         self.faults.iter().all(|(at_ns, _)| *at_ns <= healed).then_some(healed)
+    }
+
+    /// How old what somebody's caches showed may have been at some moment from `since` to `now`.
+    pub fn staleness_ns(&self, since: u64, now: u64) -> u64 {
+        let began = self.lags.iter().enumerate().filter(|(_, lag)| lag.lag_ms > 0 && lag.at_ns <= now);
+        let age = |(place, lag): (usize, &Lag)| {
+            let ends = self.lags[place + 1..].iter().find(|later| later.node == lag.node);
+            let end = ends.map_or(u64::MAX, |later| later.at_ns);
+            // What was there when it began has been told: it cannot be older than the lag has lasted.
+            if end < since { 0 } else { (end.min(now) - lag.at_ns).min(lag.lag_ms * 1_000_000) }
+        };
+        began.map(age).max().unwrap_or(0)
     }
 
     /// Reads what [`Recorder::save`] wrote.
@@ -314,6 +330,12 @@ impl Recorder {
     /// To be called in revision order.
     pub fn object(&self, event: ObjectEvent) {
         self.lines.lock().push(Line::Object(event));
+    }
+
+    /// From now on what the components of this node's process watch reaches them so much later.
+    pub fn lag(&self, node: usize, lag: Duration) {
+        let lag = Lag { at_ns: self.now_ns(), node, lag_ms: lag.as_millis() as u64 };
+        self.lines.lock().push(Line::Lag(lag));
     }
 
     /// Call it right after the last fault was undone.

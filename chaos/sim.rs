@@ -134,7 +134,11 @@ fn run_seeds(
             if seed >= seeds.end {
                 break;
             }
-            let (clean, output) = run_one(command(args, seed, plant)?)?;
+            let (clean, mut output) = run_one(command(args, seed, plant)?)?;
+            if !clean && output.starts_with("the process ") {
+                // It had no time to say which seed it is.
+                output.insert_str(0, &format!("seed {seed}: "));
+            }
             if until == Until::TheEnd && (args.trace || !clean || seeds.end - seeds.start <= 20) {
                 print!("{output}");
             }

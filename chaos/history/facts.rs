@@ -36,6 +36,16 @@ pub struct Floor {
     pub floor: u64,
 }
 
+/// Caches that lag: what the components of a node's process watch reaches them late from this moment on, until the next
+/// such note of the node.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lag {
+    pub at_ns: u64,
+    pub node: usize,
+    /// 0: no more.
+    pub lag_ms: u64,
+}
+
 /// What happens to a role.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RoleEvent {

@@ -68,9 +68,11 @@ impl Judge<'_> {
         }
     }
 
-    /// The most that was wished for an owner lately: a controller may not know the newest wish yet.
+    /// The most that was wished for an owner lately: a controller may not know the newest wish yet, the less the longer
+    /// its caches lag.
     fn wished(&self, uid: &str, now: u64) -> Option<u64> {
         let since = now.saturating_sub(STALE_WISH_MAX.as_nanos() as u64);
+        let since = since.saturating_sub(self.history.staleness_ns(since, now));
         let all = self.wishes.get(uid)?;
         let current = all.iter().rev().find(|(at, _)| *at <= since);
         all.iter().filter(|(at, _)| *at > since).chain(current).map(|(_, count)| *count).max()

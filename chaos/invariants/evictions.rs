@@ -2,7 +2,9 @@
 //! broken network empties no cluster. A new leader grants the first one anew. Source: kube-controller-manager's
 //! `--node-eviction-rate`. Pure over object events in revision order; nodes of worlds are all of one zone.
 
-use crate::history::{History, ObjectEvent};
+use store::ROLE_CONTROLLER_MANAGER;
+
+use crate::history::{History, ObjectEvent, RoleEvent};
 use crate::invariants::limits::EVICTION_PAUSE_MIN;
 use crate::invariants::objects::Cluster;
 use crate::model::Timeline;
@@ -22,14 +24,29 @@ pub fn check(history: &History, _: &Timeline) -> Vec<String> {
         }
     }
     let too_soon = |row: &&[&ObjectEvent]| {
-        let within = row[IN_A_ROW - 1].at_ns.saturating_sub(row[0].at_ns);
+        let within = row[row.len() - 1].at_ns.saturating_sub(row[0].at_ns);
         within < EVICTION_PAUSE_MIN.as_nanos() as u64
     };
     let told = |row: &[&ObjectEvent]| {
         let places: Vec<String> = row.iter().map(|event| format!("{} at {}", event.place(), event.revision)).collect();
         format!("{} lose their pods within {EVICTION_PAUSE_MIN:?}", places.join(", "))
     };
-    evicted.windows(IN_A_ROW).filter(too_soon).map(told).collect()
+    let grants: Vec<u64> = history.roles.iter().filter_map(granted).collect();
+    if grants.is_empty() {
+        return evicted.windows(IN_A_ROW).filter(too_soon).map(told).collect();
+    }
+    // Where all grants are known, nothing is left to chance: one grant, one pace.
+    let one_grant =
+        |pair: &&[&ObjectEvent]| !grants.iter().any(|token| (pair[0].revision..pair[1].revision).contains(token));
+    evicted.windows(2).filter(too_soon).filter(one_grant).map(told).collect()
+}
+
+/// The revision at which the controllers were granted to somebody.
+fn granted(event: &RoleEvent) -> Option<u64> {
+    match event {
+        RoleEvent::Granted { role, token, .. } if role == ROLE_CONTROLLER_MANAGER => Some(*token),
+        _ => None,
+    }
 }
 
 fn is_evicted(node: &ObjectEvent) -> bool {
@@ -66,5 +83,16 @@ mod tests {
         ];
         let good = History { objects, ..History::default() };
         check_planted(check, &good, |history| history.objects[1] = node(2, "b", &gone));
+    }
+
+    #[test]
+    fn where_all_grants_are_known_each_grants_one_node_at_a_time() {
+        let granted = |token| RoleEvent::Granted { at_ns: 0, role: ROLE_CONTROLLER_MANAGER.into(), holder: 1, token };
+        let gone = |second, name| node(second, name, &["NoExecute"]);
+        let objects = vec![gone(2, "a"), gone(4, "b"), gone(6, "c"), gone(16, "d")];
+        let roles = vec![granted(1), granted(3), granted(5)];
+        let good = History { objects, roles, ..History::default() };
+        check_planted(check, &good, |history| drop(history.roles.pop()));
+        check_planted(check, &good, |history| history.objects[3] = gone(8, "d"));
     }
 }

@@ -18,8 +18,8 @@ use crate::traffic::wishes::Wishes;
 use crate::translation::{change, items, range_of};
 use crate::world::simulated::clock::RecordClock;
 use crate::world::simulated::limits::{
-    CATCH_UP_PATIENCE, CONVERGE_LOOK, CONVERGE_PATIENCE, ELECTION_PATIENCE, LOOK_INTERVAL, POLL, REPLACE_PATIENCE,
-    REQUEST_PATIENCE, START_PATIENCE,
+    CATCH_UP_PATIENCE, CONVERGE_LOOK, CONVERGE_PATIENCE, LOOK_INTERVAL, POLL, REPLACE_PATIENCE, REQUEST_PATIENCE,
+    START_PATIENCE,
 };
 use crate::world::simulated::network::Farewell;
 use crate::world::simulated::plan::{ClusterPlan, Plan};
@@ -104,7 +104,7 @@ async fn simulate(
     recorder: Recorder,
     start: Instant,
 ) -> anyhow::Result<()> {
-    let truth = Truth::new(trace.clone(), recorder.clone()).await?;
+    let truth = Truth::new(trace.clone(), recorder.clone(), plan.cluster.is_some()).await?;
     let world = World::new(plan, trace, recorder, truth, start);
     for slot in world.slots() {
         tokio::spawn(world.clone().tend(slot));
@@ -160,7 +160,8 @@ async fn until(
 async fn found(world: &Arc<World>) -> anyhow::Result<()> {
     let up = || world.fronts().len() == world.seats.len();
     until(START_PATIENCE, || "not all members start".to_owned(), up).await?;
-    until(ELECTION_PATIENCE, || "the founder does not lead".to_owned(), || world.leader().is_some()).await?;
+    until(world.plan.election_patience(), || "the founder does not lead".to_owned(), || world.leader().is_some())
+        .await?;
     for slot in world.slots().skip(1) {
         let entering = tokio::time::timeout(REPLACE_PATIENCE, world.enter(slot, world.id(slot)));
         entering.await.with_context(|| format!("machine {slot} does not become a voter"))?;
@@ -172,7 +173,7 @@ async fn found(world: &Arc<World>) -> anyhow::Result<()> {
 async fn acknowledged(world: &World, when: &str) -> anyhow::Result<()> {
     let before = world.recorder.acknowledged();
     let more = || world.recorder.acknowledged() > before;
-    until(ELECTION_PATIENCE + REQUEST_PATIENCE, || format!("no write is acknowledged {when}"), more).await
+    until(world.plan.election_patience() + REQUEST_PATIENCE, || format!("no write is acknowledged {when}"), more).await
 }
 
 /// Starts the nodes and whoever wishes for something, and waits until the first wish has come true.
@@ -245,7 +246,7 @@ async fn settle(world: &Arc<World>) -> anyhow::Result<()> {
 /// Somebody leads, and the members of these machines take a write and show it.
 async fn serves(world: &Arc<World>, slots: &[usize], which: &str) -> anyhow::Result<()> {
     let among = || world.leader().is_some_and(|leader| slots.contains(&leader.slot));
-    until(ELECTION_PATIENCE, || format!("no leader {which}"), among).await?;
+    until(world.plan.election_patience(), || format!("no leader {which}"), among).await?;
     acknowledged(world, &format!("by a leader {which}")).await?;
     let goal = world.truth.entries();
     for slot in slots {

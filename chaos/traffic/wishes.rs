@@ -1,5 +1,5 @@
-//! Whoever wishes for something in a simulated cluster: makes Deployments, scales, rolls and deletes them, and deletes a
-//! pod now and then. What becomes of that is judged by the invariants on controllers and scheduler.
+//! Whoever wishes for something in a simulated cluster: makes Deployments, scales, rolls and deletes them, and deletes
+//! pods now and then. What becomes of that is judged by the invariants on controllers and scheduler.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +18,8 @@ use crate::world::simulated::plan::ClusterPlan;
 
 const NAMESPACE: &str = "default";
 const IMAGES: u64 = 3;
+/// Pods that are deleted in one go.
+const PODS_DELETED_MAX: u64 = 4;
 /// Between two wishes.
 const PAUSE_MS: (u64, u64) = (200, 2_500);
 /// Pods of every other Deployment leave a node that is not reachable after this time.
@@ -85,7 +87,9 @@ impl Wisher {
             let done = match self.below(10) {
                 _ if first < self.plan.apps => self.deploy(app).await,
                 0 => self.delete(app).await,
-                1 | 2 => self.delete_pod().await,
+                1 | 2 => self.delete_pods().await,
+                // Each of them leaves room, and more than one pod waits for it.
+                3..6 if self.plan.crowd > 0 => self.delete_pods().await,
                 _ => self.deploy(app).await,
             };
             first += u64::from(done);
@@ -126,16 +130,22 @@ impl Wisher {
         matches!(self.ask("DELETE", &path, None).await, Some((StatusCode::OK | StatusCode::ACCEPTED, _)))
     }
 
-    async fn delete_pod(&self) -> bool {
+    /// Some pods at once.
+    async fn delete_pods(&self) -> bool {
         let collection = format!("/api/v1/namespaces/{NAMESPACE}/pods");
         let Some((StatusCode::OK, list)) = self.ask("GET", &collection, None).await else { return false };
-        let names: Vec<&str> =
+        let mut names: Vec<&str> =
             list["items"].as_array().into_iter().flatten().filter_map(|pod| pod["metadata"]["name"].as_str()).collect();
-        if names.is_empty() {
-            return false;
+        let mut all_deleted = !names.is_empty();
+        for _ in 0..1 + self.below(PODS_DELETED_MAX) {
+            if names.is_empty() {
+                break;
+            }
+            let name = names.swap_remove(self.below(names.len() as u64) as usize);
+            let deleted = self.ask("DELETE", &format!("{collection}/{name}"), None).await;
+            all_deleted &= matches!(deleted, Some((StatusCode::OK, _)));
         }
-        let name = names[self.below(names.len() as u64) as usize];
-        matches!(self.ask("DELETE", &format!("{collection}/{name}"), None).await, Some((StatusCode::OK, _)))
+        all_deleted
     }
 }
 

@@ -304,6 +304,42 @@ impl<'a> EntryReader<'a> {
     }
 }
 
+/// A transaction of an entry, as those see it who watch a log beside the machine. Whether it happened, an entry does
+/// not tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    /// The member that proposed it.
+    pub by: NodeId,
+    /// The role on whose behalf.
+    pub fence: Option<Fence>,
+    /// What it sets.
+    pub puts: Vec<(Bytes, Value)>,
+}
+
+/// The transactions of an entry.
+///
+/// # Errors
+///
+/// What is wrong with an entry that this version cannot read.
+pub fn proposed(entry: &[u8]) -> Result<Vec<Proposed>, String> {
+    let mut reader = EntryReader::new(entry)?;
+    let by = reader.header.proposer.node;
+    let mut all = Vec::new();
+    while let Some(record) = reader.next() {
+        let (_, Command::Txn { ops, fence, .. }) = record? else { continue };
+        let puts = ops.iter().filter_map(|op| match op {
+            OpRef::Put { key, value: ValueRef { prefix, suffix, hole }, .. } => {
+                let copied = Bytes::copy_from_slice;
+                Some((copied(key), Value { prefix: copied(prefix), suffix: copied(suffix), hole: *hole }))
+            }
+            OpRef::Delete { .. } => None,
+        });
+        let fence = fence.map(|fence| Fence { role: fence.role.to_owned(), token: fence.token });
+        all.push(Proposed { by, fence, puts: puts.collect() });
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

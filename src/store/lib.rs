@@ -59,7 +59,7 @@ mod store_tests;
 mod wait_tests;
 
 pub use archive::{CLASS_FLEETING, CLASS_STATUS, CLASS_WISH};
-pub use command::{Compare, Fence, Op, Txn, TxnOutcome, TxnResult};
+pub use command::{Compare, Fence, Op, Proposed, Txn, TxnOutcome, TxnResult, proposed};
 pub use election::{BUILT_IN_ROLES, ROLE_CONTROLLER_MANAGER, ROLE_SCHEDULER, Roles};
 pub use error::{AtError, Error, LeaseError, ReadError, TxnError, WatchError};
 pub use event::{Event, EventKind};

@@ -30,9 +30,15 @@ impl Default for Lag {
 }
 
 impl Lag {
-    /// From now on watches lag by so much. What has been held back for longer is told at once.
-    pub fn set(&self, lag: Duration) {
-        self.0.send_replace(lag);
+    /// From now on watches lag by so much. What has been held back for longer is told at once. Tells whether that is
+    /// another lag than before.
+    pub fn set(&self, lag: Duration) -> bool {
+        self.0.send_replace(lag) != lag
+    }
+
+    /// Whether watches lag.
+    pub fn is_set(&self) -> bool {
+        !self.0.borrow().is_zero()
     }
 
     /// The service as it looks from behind the lag.

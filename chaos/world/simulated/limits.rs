@@ -26,6 +26,8 @@ pub const REQUEST_PATIENCE: Duration = Duration::from_millis(3_000);
 pub const START_PATIENCE: Duration = Duration::from_secs(30);
 /// After the faults of a quorum have stopped: one leader.
 pub const ELECTION_PATIENCE: Duration = Duration::from_secs(10);
+/// Round trips between members that are far apart.
+pub const WAN_ROUND_TRIPS_MS: (u64, u64) = (100, 300);
 /// After all faults have stopped: everybody has everything.
 pub const CATCH_UP_PATIENCE: Duration = Duration::from_secs(60);
 /// How long a member that is replaced may take to be a voter, with all faults gone.
@@ -38,8 +40,10 @@ pub const BOOKMARK_INTERVAL: Duration = Duration::from_secs(5);
 pub const NODE_GRACE: Duration = Duration::from_secs(16);
 /// How often nodes are looked at.
 pub const NODE_LOOK: Duration = Duration::from_secs(1);
-/// How far the caches of a master lag at most. Well below what the checks grant for a wish to be acted on.
-pub const LAG_MS_MAX: u64 = 4_000;
+/// How far the caches of a master lag, at least and at most: a little, some seconds, or for what is half a minute.
+pub const LAGS_MS: [(u64, u64); 3] = [(100, 1_000), (1_000, 5_000), (5_000, 30_000)];
+/// How long after its caches began to lag a master is made the leader, at most.
+pub const TAKEOVER_MS_MAX: u64 = 8_000;
 /// After all faults have stopped and no more is wished for: everything is as it was wished.
 pub const CONVERGE_PATIENCE: Duration = Duration::from_secs(30);
 /// How often it is asked whether that is so.

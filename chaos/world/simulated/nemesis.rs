@@ -12,7 +12,7 @@ use sys::{Random, SeededRandom};
 use tokio::task::JoinSet;
 
 use super::disk::DiskFaults;
-use super::limits::LAG_MS_MAX;
+use super::limits::{LAGS_MS, TAKEOVER_MS_MAX};
 use super::network::{Farewell, Path};
 use super::plan::Fault;
 use super::seats::{DATA, World};
@@ -90,17 +90,7 @@ impl Nemesis {
                 world.trace.fault(&format!("machine {slot} dies in a write"));
                 world.seats[slot].platter.crash_after_writes(1 + self.below(60));
             }
-            Fault::LaggingCaches => {
-                let lag = self.between((100, LAG_MS_MAX));
-                world.trace.fault(&format!("the caches of machine {slot} lag by {} ms", lag.as_millis()));
-                let held = world.seats[slot].lag.clone();
-                held.set(lag);
-                self.later(undoing, async move { held.set(Duration::ZERO) });
-                // It matters most to who takes over.
-                if self.below(2) == 0 {
-                    self.hand_over(undoing, Some(slot), lag);
-                }
-            }
+            Fault::LaggingCaches => self.age_caches(slot, undoing),
             Fault::Loss | Fault::SlowPath => self.worsen_paths(fault, undoing),
             Fault::NodesFlap => self.silence_nodes(undoing),
             Fault::Pause => self.pause(slot, undoing),
@@ -130,6 +120,26 @@ impl Nemesis {
                 world.seats[slot].wall.jump(by);
             }
         }
+    }
+
+    /// What the components of a machine watch reaches them late, for at least as long as that is, so that it does reach
+    /// them late. Mostly it is this machine that leads before long: it matters most to who takes over.
+    fn age_caches(&self, slot: usize, undoing: &mut JoinSet<()>) {
+        let world = self.world.clone();
+        if world.seats[slot].lag.is_set() {
+            return;
+        }
+        let lag = self.between(LAGS_MS[self.below(LAGS_MS.len() as u64) as usize]);
+        world.trace.fault(&format!("the caches of machine {slot} lag by {} ms", lag.as_millis()));
+        world.set_lag(slot, lag);
+        if self.below(4) > 0 {
+            self.hand_over(undoing, Some(slot), lag.min(self.between((0, TAKEOVER_MS_MAX))));
+        }
+        let lasts = lag + self.between((0, lag.as_millis() as u64));
+        undoing.spawn(async move {
+            tokio::time::sleep(lasts).await;
+            world.set_lag(slot, Duration::ZERO);
+        });
     }
 
     /// Only where a good copy is left for certain, of everything: nobody else is damaged or being replaced.

@@ -2,9 +2,12 @@
 //! members are, how small their bounds. Each class of faults is on with a probability of one half, so that seeds
 //! differ in kind and not only in timing. Pure.
 
+use std::time::Duration;
+
 use raft::Preset;
 use sys::{Random, SeededRandom};
 
+use super::limits::{ELECTION_PATIENCE, WAN_ROUND_TRIPS_MS};
 use super::network::Path;
 
 /// What runs on the machines.
@@ -137,9 +140,26 @@ pub struct Plan {
 impl Plan {
     pub fn of(seed: u64, inhabitants: Inhabitants) -> Plan {
         match inhabitants {
-            Inhabitants::Store => Plan::of_store(seed),
+            Inhabitants::Store => Plan::of_store(seed).perhaps_far_apart(&SeededRandom::new(seed ^ 0x77a9)),
             Inhabitants::Cluster => Plan::of_store(seed).with_masters(&SeededRandom::new(seed ^ 0x3a57)),
         }
+    }
+
+    /// The same with members that are far apart, for one seed of eight. Drawn apart from the rest, which stays as it is.
+    fn perhaps_far_apart(mut self, random: &SeededRandom) -> Plan {
+        if self.members > 1 && random.below(8) == 0 {
+            let (least, most) = WAN_ROUND_TRIPS_MS;
+            let round_trip_ms = least + random.below(most - least + 1);
+            self.preset = Preset::Wan { round_trip: Duration::from_millis(round_trip_ms) };
+            self.path = Path { latency_ms: round_trip_ms / 2, jitter_ms: 10, ..self.path };
+        }
+        self
+    }
+
+    /// How long a quorum without faults may be without a leader.
+    pub fn election_patience(&self) -> Duration {
+        // Time-outs of a cluster that is far apart are ten times as long as those of `lan`.
+        if matches!(self.preset, Preset::Wan { .. }) { 3 * ELECTION_PATIENCE } else { ELECTION_PATIENCE }
     }
 
     /// The same with whole masters: few clients beside those of the API, and bounds that fit larger values.
@@ -252,6 +272,9 @@ mod tests {
             let count = plans.iter().filter(|plan| plan.faults.contains(fault)).count();
             assert!((20..80).contains(&count), "{fault:?} in {count} of 100");
         }
+        let far =
+            (0..200).filter(|seed| matches!(Plan::of(*seed, Inhabitants::Store).preset, Preset::Wan { .. })).count();
+        assert!((10..40).contains(&far), "{far} of 200 are far apart");
         for members in [1, 3, 5] {
             assert!(plans.iter().any(|plan| plan.members == members));
         }

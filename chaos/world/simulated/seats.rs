@@ -210,12 +210,19 @@ impl World {
         Some(process)
     }
 
+    /// Makes the caches of a machine lag by so much, from now on.
+    pub fn set_lag(&self, slot: usize, lag: Duration) {
+        if self.seats[slot].lag.set(lag) {
+            self.recorder.lag(slot, lag);
+        }
+    }
+
     /// Undoes all that can be undone at once.
     pub fn heal(&self) {
         self.net.heal();
+        self.slots().for_each(|slot| self.set_lag(slot, Duration::ZERO));
         for seat in &self.seats {
             seat.platter.heal();
-            seat.lag.set(Duration::ZERO);
             let process = seat.state.lock().process.clone();
             if let Some(process) = process {
                 process.resume();

@@ -37,6 +37,8 @@ pub struct Truth {
     inner: Mutex<Inner>,
     trace: Trace,
     recorder: Recorder,
+    /// API objects are written.
+    has_masters: bool,
 }
 
 struct Inner {
@@ -51,7 +53,7 @@ struct Inner {
 }
 
 impl Truth {
-    pub async fn new(trace: Trace, recorder: Recorder) -> anyhow::Result<Arc<Truth>> {
+    pub async fn new(trace: Trace, recorder: Recorder, has_masters: bool) -> anyhow::Result<Arc<Truth>> {
         let process = Process::new("truth");
         let disk = Platter::new(0).mount(process.clone());
         let handles = SysHandles {
@@ -79,7 +81,7 @@ impl Truth {
             roles: BTreeMap::new(),
             leases: BTreeSet::new(),
         };
-        Ok(Arc::new(Truth { machine, store, inner: Mutex::new(inner), trace, recorder }))
+        Ok(Arc::new(Truth { machine, store, inner: Mutex::new(inner), trace, recorder, has_masters }))
     }
 
     /// A member applies an entry.
@@ -105,7 +107,7 @@ impl Truth {
             // What the member is about to die of must not befall the oracle. Nothing of it goes to its disk, whose
             // writer would meet such points too.
             sys::failpoint::spared(|| self.machine.apply(vec![entry.clone()]));
-            self.look(&mut inner);
+            self.look(&mut inner, entry);
         } else if index > inner.next {
             let what = format!("{who} applies entry {index}, and nobody has applied {}", inner.next);
             self.trace.violation("agreement", what);
@@ -113,12 +115,20 @@ impl Truth {
     }
 
     /// Notes what an entry has changed.
-    fn look(&self, inner: &mut Inner) {
+    fn look(&self, inner: &mut Inner, entry: &Entry) {
         while let Some(Ok(batch)) = inner.watcher.next().now_or_never() {
             inner.changes.extend(batch.events.iter().map(|event| translation::change(event)));
             let at_ns = self.recorder.now_ns();
             let judged = batch.events.iter().filter_map(|event| objects::event_of(event, at_ns));
             judged.for_each(|event| self.recorder.object(event));
+            if self.has_masters
+                && let Payload::Data(data) = &entry.payload
+            {
+                // What no member can read ends the members, and is told by that.
+                let proposed = store::proposed(data).unwrap_or_default();
+                let written = batch.events.iter().filter_map(|event| objects::role_write(event, &proposed, at_ns));
+                written.for_each(|event| self.recorder.role(event));
+            }
         }
         let roles = self.store.roles().borrow().clone();
         for role in BUILT_IN_ROLES {
