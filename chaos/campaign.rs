@@ -1,20 +1,25 @@
 //! Several runs after each other: which scenarios, with which seeds, how long, in which folders, and in namespaces
-//! of their own where a scenario asks for that. Called by the commands; one world at a time.
+//! of their own where a scenario asks for that. Called by the commands.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use futures::stream::{self, StreamExt};
 use sys::{Random, SeededRandom, SystemRandom};
 
 use crate::probe::{self, Need};
 use crate::report::{Report, Verdict};
 use crate::run;
-use crate::scenarios::{self, SCENARIOS, Scenario};
+use crate::scenarios::{self, SCENARIOS, Scenario, Share};
 use crate::world::enclosed;
 use crate::world::wiring::Wiring;
 
+/// Runs side by side where all scenarios are asked for: each keeps less than one processor busy.
+const LANES: usize = 2;
+/// Scenarios that are taken from the order at a time, so that a budget cuts off both kinds alike.
+const TAKEN_TOGETHER: usize = 8;
 /// Between the seed of a run and that of its repetition; seeds of the first runs are smaller.
 const AGAIN: u64 = 1_000_000_000;
 
@@ -37,6 +42,9 @@ pub struct RunArgs {
     /// What lies between the members, where a scenario asks for anything.
     #[arg(long)]
     wiring: Option<Wiring>,
+    /// How many runs go on at a time, but for those that want the machine for themselves: 2 with --all, else 1.
+    #[arg(long)]
+    lanes: Option<usize>,
 }
 
 #[derive(clap::Args)]
@@ -50,7 +58,7 @@ pub struct EnclosedArgs {
 /// Runs what was asked for. Success only if each run passed.
 pub async fn run_all(args: RunArgs) -> anyhow::Result<ExitCode> {
     let mut seed = args.seed.unwrap_or_else(|| SystemRandom.below(1_000_000));
-    let chosen: Vec<&Scenario> = if args.all {
+    let chosen: Vec<&'static Scenario> = if args.all {
         // What a short budget leaves out is something else each time.
         shuffled(SCENARIOS, &SeededRandom::new(seed))
     } else {
@@ -61,14 +69,11 @@ pub async fn run_all(args: RunArgs) -> anyhow::Result<ExitCode> {
         bail!("name scenarios, or say --all; `chaos list` prints them");
     }
     let deadline = args.budget.map(|budget| tokio::time::Instant::now() + budget);
-    let mut campaign = Campaign { wiring: args.wiring, out: args.out, deadline, runs: Vec::new() };
-    'rounds: loop {
-        for scenario in &chosen {
-            if !campaign.run(scenario, seed).await? {
-                break 'rounds;
-            }
-        }
-        if args.budget.is_none() {
+    let lanes = args.lanes.unwrap_or(if args.all { LANES } else { 1 }).max(1);
+    let mut campaign =
+        Campaign { wiring: args.wiring, out: args.out, deadline, lanes, began: Instant::now(), runs: Vec::new() };
+    loop {
+        if !campaign.round(&chosen, seed).await? || args.budget.is_none() {
             break;
         }
         seed += 1;
@@ -91,34 +96,59 @@ struct Campaign {
     wiring: Option<Wiring>,
     out: Option<PathBuf>,
     deadline: Option<tokio::time::Instant>,
+    lanes: usize,
+    began: Instant,
     runs: Vec<Finished>,
 }
 
 impl Campaign {
-    /// One scenario; once more, with another seed, where the first run proves nothing. False if time is up.
-    async fn run(&mut self, scenario: &Scenario, seed: u64) -> anyhow::Result<bool> {
+    /// Each scenario once. Some at a time are taken in order; of these, those that are content with a part of the machine
+    /// run side by side, and then the others one by one. False if time is up.
+    async fn round(&mut self, chosen: &[&'static Scenario], seed: u64) -> anyhow::Result<bool> {
+        for some in chosen.chunks(TAKEN_TOGETHER) {
+            let (side_by_side, alone): (Vec<&Scenario>, Vec<&Scenario>) =
+                some.iter().partition(|scenario| scenario.share == Share::Half);
+            for (scenarios, lanes) in [(side_by_side, self.lanes), (alone, 1)] {
+                let running = stream::iter(scenarios.into_iter().map(|scenario| self.run(scenario, seed)));
+                let ended: Vec<_> = running.buffer_unordered(lanes).collect().await;
+                let mut in_time = true;
+                for run in ended {
+                    match run? {
+                        Some(run) => self.runs.push(run),
+                        None => in_time = false,
+                    }
+                }
+                if !in_time {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// One scenario; once more, with another seed, where the first run proves nothing. `None` if time is up.
+    async fn run(&self, scenario: &'static Scenario, seed: u64) -> anyhow::Result<Option<Finished>> {
+        let began = Instant::now();
         for seed in [seed, seed.saturating_add(AGAIN)] {
-            let began = Instant::now();
             let running = run_one(scenario, seed, self.wiring, self.out.as_deref());
             let report = match self.deadline {
                 None => running.await?,
                 Some(deadline) => match tokio::time::timeout_at(deadline, running).await {
                     Ok(report) => report?,
                     Err(_) => {
-                        println!("  cut off: the budget is spent");
-                        return Ok(false);
+                        println!("{}: cut off, the budget is spent", scenario.name);
+                        return Ok(None);
                     }
                 },
             };
             let proves_nothing = report.verdict == Verdict::Inconclusive;
             if proves_nothing && seed < AGAIN {
-                println!("  which proves nothing: once more");
+                println!("{}: which proves nothing: once more", scenario.name);
                 continue;
             }
-            self.runs.push(Finished { report, took: began.elapsed() });
-            break;
+            return Ok(Some(Finished { report, took: began.elapsed() }));
         }
-        Ok(true)
+        Ok(None)
     }
 
     fn summary(&self, chosen: &[&Scenario]) {
@@ -127,7 +157,7 @@ impl Campaign {
         }
         let count = |verdict: Verdict| self.runs.iter().filter(|run| run.report.verdict == verdict).count();
         let (failed, inconclusive) = (count(Verdict::Failed), count(Verdict::Inconclusive));
-        let seconds: u64 = self.runs.iter().map(|run| run.took.as_secs()).sum();
+        let seconds = self.began.elapsed().as_secs();
         println!("{} passed, {failed} failed, {inconclusive} inconclusive in {seconds} s", count(Verdict::Passed));
         for Finished { report, .. } in self.runs.iter().filter(|run| run.report.verdict != Verdict::Passed) {
             println!("  {:?} {} --seed {}", report.verdict, report.scenario, report.seed);
@@ -175,7 +205,12 @@ pub async fn run_enclosed(args: EnclosedArgs) -> anyhow::Result<ExitCode> {
     run::run(scenario, args.seed, args.wiring, &args.dir).await.map(|_| ExitCode::SUCCESS)
 }
 
-async fn run_one(scenario: &Scenario, seed: u64, wiring: Option<Wiring>, out: Option<&Path>) -> anyhow::Result<Report> {
+async fn run_one(
+    scenario: &'static Scenario,
+    seed: u64,
+    wiring: Option<Wiring>,
+    out: Option<&Path>,
+) -> anyhow::Result<Report> {
     println!("{}: seed {seed}, {}", scenario.name, scenario.about);
     let mut temporary = tempfile::Builder::new().prefix("xebec-chaos-").tempdir().context("making a folder")?;
     let dir = match out {

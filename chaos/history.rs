@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use sys::{Clock, SystemClock};
 
+use crate::limits::LATE_GRANTED_TIMES;
 use crate::protocol::{Change, Freshness, Item, Keys, Write};
 
 pub use facts::{FencedOutcome, Floor, Lag, LeaseEvent, ObjectEvent, RoleEvent, Sample};
@@ -155,6 +156,10 @@ enum Line {
     Healed {
         at_ns: u64,
     },
+    /// How late the machine's own timers rang.
+    Late {
+        late_ns: u64,
+    },
     /// Nobody but the recorded clients changed anything: each change has an operation that explains it.
     ClosedWorld,
 }
@@ -176,6 +181,8 @@ pub struct History {
     pub objects: Vec<ObjectEvent>,
     pub lags: Vec<Lag>,
     pub heals: Vec<u64>,
+    /// How late timers of the machine rang while it happened, but for one in a hundred; 0 on virtual time.
+    pub late_ns: u64,
     pub closed_world: bool,
 }
 
@@ -194,6 +201,7 @@ impl History {
             Line::Object(event) => self.objects.push(event),
             Line::Lag(lag) => self.lags.push(lag),
             Line::Healed { at_ns } => self.heals.push(at_ns),
+            Line::Late { late_ns } => self.late_ns = late_ns,
             Line::ClosedWorld => self.closed_world = true,
         }
     }
@@ -225,6 +233,12 @@ impl History {
             if end < since { 0 } else { (end.min(now) - lag.at_ns).min(lag.lag_ms * 1_000_000) }
         };
         began.map(age).max().unwrap_or(0)
+    }
+
+    /// What is granted in nanoseconds where a machine with nothing else to do is granted `usual`: members whose timers
+    /// are late are more patient with each other by a multiple of that, and so is whoever waits for them.
+    pub fn granted_ns(&self, usual: Duration) -> u64 {
+        (usual.as_nanos() as u64).saturating_add(LATE_GRANTED_TIMES.saturating_mul(self.late_ns))
     }
 
     /// Reads what [`Recorder::save`] wrote.
@@ -344,6 +358,11 @@ impl Recorder {
         self.lines.lock().push(Line::Healed { at_ns });
     }
 
+    /// How late the machine's own timers rang.
+    pub fn late(&self, late: Duration) {
+        self.lines.lock().push(Line::Late { late_ns: late.as_nanos() as u64 });
+    }
+
     /// Promises that nobody but recorded clients and roles writes what the replicas will tell.
     pub fn closed_world(&self) {
         self.lines.lock().push(Line::ClosedWorld);
@@ -394,6 +413,7 @@ mod tests {
         let object = serde_json::json!({"kind": "Pod", "metadata": {"name": "p"}});
         recorder.object(ObjectEvent { at_ns: 1, revision: 2, deleted: false, object });
         recorder.healed();
+        recorder.late(Duration::from_millis(2));
         recorder.closed_world();
         let saved = recorder.save(&path).unwrap();
         assert_eq!(saved.operations.len(), 1);

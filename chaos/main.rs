@@ -7,6 +7,7 @@ mod faults;
 mod history;
 mod invariants;
 mod kv_node;
+mod lateness;
 mod limits;
 mod model;
 mod mutants;

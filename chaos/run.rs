@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use sys::{Random, SeededRandom};
 
 use crate::faults::Stage;
 use crate::history::{History, Recorder, Replica};
+use crate::lateness::Lateness;
 use crate::limits::{SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, Reply, Request, ask};
 use crate::report::Report;
@@ -44,14 +46,42 @@ pub struct Origin {
     /// Figures that are not in the history.
     #[serde(default)]
     pub figures: BTreeMap<String, u64>,
+    /// What the run spent its time on, in order.
+    #[serde(default)]
+    pub spent: Spent,
+}
+
+/// How long each part of a run took, in milliseconds and in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent(pub Vec<(String, u64)>);
+
+/// Measures one part after the other.
+struct Watch {
+    since: Instant,
+    spent: Spent,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch { since: Instant::now(), spent: Spent::default() }
+    }
+
+    /// The part that ends now.
+    fn note(&mut self, part: &str) {
+        let took = std::mem::replace(&mut self.since, Instant::now()).elapsed();
+        self.spent.0.push((part.to_owned(), took.as_millis() as u64));
+    }
 }
 
 /// Runs a scenario over the given wiring. History, logs and report are left in `dir`.
-pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> anyhow::Result<Report> {
+pub async fn run(scenario: &'static Scenario, seed: u64, wiring: Wiring, dir: &Path) -> anyhow::Result<Report> {
+    let mut watch = Watch::start();
     let recorder = Recorder::new();
+    let lateness = Lateness::start().context("starting a thread")?;
     let random = SeededRandom::new(seed);
     let setup = Setup { wiring, ..scenario.setup };
     let world = World::start(dir, setup, &random).await.context("starting the world")?;
+    watch.note("start");
     let traffic = Traffic::start(scenario.load, world.fronts(), recorder.clone(), random.u64());
     let sampling = tokio::spawn(samples::take(world.fronts(), recorder.clone()));
     let clients = world.masters().map(Masters::clients);
@@ -63,6 +93,7 @@ pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> 
     if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {
         recorder.failure("liveness", "writes do not get going");
     }
+    watch.note("warm-up");
     for round in 1..=scenario.rounds {
         if let Err(error) = (scenario.fault)(&mut stage).await {
             recorder.failure("liveness", format!("round {round}: {error:#}"));
@@ -71,25 +102,51 @@ pub async fn run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> 
         // Each fault ends with a world that is whole again.
         recorder.healed();
     }
+    watch.note("faults");
     match stage.world.heal().await {
         Ok(()) => recorder.healed(),
         Err(error) => recorder.failure("liveness", format!("after the heal: {error:#}")),
     }
+    watch.note("heal");
     traffic.stop().await;
+    watch.note("clients end");
     if let Some(deployments) = deployments
         && let Err(error) = deployments.end().await
     {
         recorder.failure("controllers", format!("after the heal: {error:#}"));
     }
     sampling.abort();
+    watch.note("wishes");
     if let Err(error) = collect(&stage.world, &recorder).await {
         recorder.failure("liveness", format!("after the heal: {error:#}"));
     }
+    watch.note("replicas");
+    recorder.late(lateness.end());
+    let Stage { world, proofs, figures, .. } = stage;
+    drop(world);
+    let (path, origin) = (
+        dir.to_owned(),
+        Origin { scenario: scenario.name.to_owned(), seed, wiring, proofs, figures, spent: Spent::default() },
+    );
+    // On a thread of its own: another run may go on meanwhile.
+    let judged = tokio::task::spawn_blocking(move || judge(scenario, origin, watch, &recorder, &path));
+    judged.await.context("judging")?
+}
+
+/// Writes down what happened, and judges it.
+fn judge(
+    scenario: &Scenario,
+    mut origin: Origin,
+    mut watch: Watch,
+    recorder: &Recorder,
+    dir: &Path,
+) -> anyhow::Result<Report> {
     let history = recorder.save(&dir.join(HISTORY))?;
-    let Stage { proofs, figures, .. } = stage;
-    let origin = Origin { scenario: scenario.name.to_owned(), seed, wiring, proofs, figures };
+    let mut report = Report::of(scenario, &origin, &history);
+    watch.note("judgement");
+    origin.spent = watch.spent;
+    report.spent = origin.spent.clone();
     write_json(&dir.join(RUN), &origin)?;
-    let report = Report::of(scenario, &origin, &history);
     write_json(&dir.join(REPORT), &report)?;
     Ok(report)
 }

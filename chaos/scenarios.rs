@@ -1,15 +1,14 @@
 //! The table: a scenario is a world, its traffic, a fault in rounds, and what must hold afterwards.
 //! A mutant's row passes only if the named checks find the planted bug.
 
-use std::time::Duration;
-
 use crate::faults::{
     Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, nodes, none, old_data,
     partition, pause, points, processes, snapshot, storm, transit,
 };
 use crate::mutants::Mutant;
 use crate::probe::Need;
-use crate::traffic::{Load, Writes};
+use crate::traffic::Load;
+use crate::traffic::loads::{ACTING, EAGER, KUBERNETES, QUIET, READING, USUAL, WATCHING};
 use crate::world::setup::{Failpoints, Program, Setup};
 use crate::world::wiring::Wiring;
 
@@ -22,12 +21,22 @@ pub enum Expect {
     Found(&'static [&'static str]),
 }
 
+/// How much of the machine a run wants for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Another run may go on beside it.
+    Half,
+    /// It keeps two processors busy, takes one away from its members, or its outages are judged by a narrow bound.
+    Whole,
+}
+
 /// One row.
 pub struct Scenario {
     pub name: &'static str,
     /// What it shows, for people.
     pub about: &'static str,
     pub load: Load,
+    pub share: Share,
     pub fault: Fault,
     pub rounds: u32,
     pub setup: Setup,
@@ -39,71 +48,6 @@ pub struct Scenario {
     /// Acknowledged writes that a run must have.
     pub writes_min: u64,
 }
-
-const PAUSE: Duration = Duration::from_millis(5);
-/// What Kubernetes' API can do, and at the pace of a cluster with much to do besides.
-const KUBERNETES: Load = Load {
-    writers: 6,
-    readers: 3,
-    watchers: 3,
-    hoppers: 3,
-    probers: 0,
-    actors: 0,
-    holders: 0,
-    writes: Writes::Single,
-    pause: Duration::from_millis(20),
-};
-/// Little besides: the crowd is the load.
-const QUIET: Load = Load { writers: 2, watchers: 1, hoppers: 0, pause: Duration::from_millis(100), ..KUBERNETES };
-const USUAL: Load = Load {
-    writers: 6,
-    readers: 3,
-    watchers: 3,
-    hoppers: 2,
-    probers: 1,
-    actors: 0,
-    holders: 0,
-    writes: Writes::Transactions,
-    pause: PAUSE,
-};
-/// Most of it reads and watches, at every node.
-const READING: Load = Load {
-    writers: 3,
-    readers: 9,
-    watchers: 6,
-    hoppers: 6,
-    probers: 3,
-    actors: 0,
-    holders: 0,
-    writes: Writes::Transactions,
-    pause: PAUSE,
-};
-/// Watches above all, around the present and the floor.
-const WATCHING: Load = Load {
-    writers: 4,
-    readers: 3,
-    watchers: 4,
-    hoppers: 4,
-    probers: 6,
-    actors: 0,
-    holders: 0,
-    writes: Writes::Transactions,
-    pause: PAUSE,
-};
-/// Clients that hold roles and leases as well.
-const ACTING: Load = Load { actors: 3, holders: 3, ..USUAL };
-/// No pauses: at any moment much is under way.
-const EAGER: Load = Load {
-    writers: 12,
-    readers: 3,
-    watchers: 2,
-    hoppers: 2,
-    probers: 1,
-    actors: 0,
-    holders: 0,
-    writes: Writes::Transactions,
-    pause: Duration::from_millis(0),
-};
 
 /// An election on a machine that also builds and runs everything else. Figures are compared with the targets in
 /// `docs/performance.md`; this bound only tells a hang from an outage.
@@ -134,6 +78,7 @@ const fn row(name: &'static str, about: &'static str, fault: Fault, rounds: u32,
         name,
         about,
         load: USUAL,
+        share: Share::Half,
         fault,
         rounds,
         setup: Setup::usual(),
@@ -177,9 +122,15 @@ const fn wired(
 /// Three whole masters on loopback.
 const MASTERS: Setup = Setup { program: Program::Master, ..Setup::usual() };
 
+/// The same row, with the machine for itself.
+const fn alone(row: Scenario) -> Scenario {
+    Scenario { share: Share::Whole, ..row }
+}
+
 /// A row over whole masters with scheduler, controllers and simulated nodes.
 const fn masters(name: &'static str, about: &'static str, fault: Fault, rounds: u32, expect: Expect) -> Scenario {
-    Scenario { load: KUBERNETES, setup: MASTERS, success_percent_min: 30, ..row(name, about, fault, rounds, expect) }
+    let row = alone(row(name, about, fault, rounds, expect));
+    Scenario { load: KUBERNETES, setup: MASTERS, success_percent_min: 30, ..row }
 }
 
 /// A row that goes through failpoints, one a round.
@@ -215,6 +166,7 @@ impl Scenario {
 pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         setup: SMALL_DISK,
+        share: Share::Whole,
         success_percent_min: 20,
         ..row("all-disks-full", "no space anywhere; writes come back with it", disks::all_full, 2, COLD_START)
     },
@@ -254,6 +206,7 @@ pub const SCENARIOS: &[Scenario] = &[
     row("damaged-file", "one file of a dead follower rots, tears or is swapped", damage::one_file, 6, PARTITION),
     Scenario {
         setup: SMALL_DISK,
+        share: Share::Whole,
         success_percent_min: 50,
         ..row("disk-full", "one member has no space left for a while", disks::full, 3, PARTITION)
     },
@@ -299,13 +252,13 @@ pub const SCENARIOS: &[Scenario] = &[
     row("handover", "the leader is told to end and hands over", handover::leader, 4, NO_ELECTION),
     wired("jitter", "up to 20 ms more, never the same: no new leader", Wiring::Proxy, links::jitter, 3, PARTITION),
     Scenario { load: ACTING, ..row("leader-kill", "the leader dies by kill -9 under load", kill::leader, 5, ELECTION) },
-    row(
+    alone(row(
         "leader-removed",
         "the leader is removed by command and hands over first",
         membership::leader_removed,
         3,
         REMOVAL,
-    ),
+    )),
     Scenario {
         load: ACTING,
         ..row(
@@ -481,7 +434,7 @@ pub const SCENARIOS: &[Scenario] = &[
         2,
         NO_ELECTION,
     ),
-    row("slow-readers", "watches that nobody reads hold nobody up", crowds::sleepers, 1, PARTITION),
+    alone(row("slow-readers", "watches that nobody reads hold nobody up", crowds::sleepers, 1, PARTITION)),
     wired("snapshot-corrupted", "a snapshot is corrupted on its way", Wiring::Proxy, transit::corrupted, 2, PARTITION),
     wired(
         "snapshot-interrupted",
@@ -511,9 +464,10 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         success_percent_min: 50,
+        share: Share::Whole,
         ..row("tenth-of-the-processor", "the leader runs a tenth of the time", processes::starved, 2, PARTITION)
     },
-    row("thundering-herd", "all start at once with much to load", crowds::herd, 2, COLD_START),
+    alone(row("thundering-herd", "all start at once with much to load", crowds::herd, 2, COLD_START)),
     Scenario {
         load: WATCHING,
         ..wired(
@@ -534,7 +488,13 @@ pub const SCENARIOS: &[Scenario] = &[
         load: ACTING,
         ..row("wall-clock-jumps", "wall clocks jump by hours and years", clocks::jumps, 2, NO_ELECTION)
     },
-    row("watch-storm", "a thousand watches lose their node and go to another", crowds::watch_storm, 1, PARTITION),
+    alone(row(
+        "watch-storm",
+        "a thousand watches lose their node and go to another",
+        crowds::watch_storm,
+        1,
+        PARTITION,
+    )),
     row(
         "wiped-data-dir",
         "an emptied data directory does not come back under its old id",

@@ -11,13 +11,14 @@ use futures::future::BoxFuture;
 use sys::Random;
 
 use super::Stage;
-use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE};
+use crate::limits::{POLL, SETTLE_PATIENCE};
 use crate::protocol::{Reply, Request, ask};
 use crate::world::Slot;
 use crate::world::setup::Origin;
 
-/// How long a damaged member may take until it serves, ends, or is known to stay outside.
-const PATIENCE: Duration = END_PATIENCE;
+/// How long a damaged member may take until it serves or ends. After that it counts as one that stays outside, and is
+/// replaced, as one that is merely slow may be.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// The exit code of a panic.
 const PANICKED: i32 = 101;
 

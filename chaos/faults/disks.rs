@@ -8,7 +8,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::Stage;
-use crate::limits::{END_PATIENCE, HELD_MS_MAX, HELD_MS_MIN, POLL, TERMS_PER_FAULT_MAX};
+use crate::limits::{END_PATIENCE, HELD_MS_MAX, HELD_MS_MIN, POLL, SETTLE_PATIENCE, TERMS_PER_FAULT_MAX};
 use crate::world::Slot;
 use crate::world::disks;
 use crate::world::tracer::Tracer;
@@ -115,7 +115,7 @@ pub fn all_full(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
         stage.writes_go_on().await?;
         let back = freed.elapsed();
         stage.figure("writes after space came back, ms", back.as_millis() as u64);
-        ensure!(back < END_PATIENCE * 4, "writes were back {back:?} after there was space");
+        ensure!(back < SETTLE_PATIENCE, "writes were back {back:?} after there was space");
         stage.recover().await
     }
     .boxed()

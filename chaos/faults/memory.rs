@@ -32,7 +32,7 @@ pub fn exhausted(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
                 prlimit(Some(process), Resource::As, limit).context("limiting a node's address space")?;
             }
         }
-        let ended = stage.ends_within(victim, 2 * END_PATIENCE).await;
+        let ended = stage.ends_within(victim, END_PATIENCE).await;
         let status = stage.world.has_ended(victim);
         if let Some(group) = &group {
             // It is empty once the process is gone; what cannot be removed is made anew by the next run.

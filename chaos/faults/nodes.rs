@@ -21,7 +21,7 @@ pub const SETTINGS: &[&str] = &["nodeMonitorPeriod=1s", "nodeMonitorGracePeriod=
 /// How often the half goes and comes back.
 const FLAPS: u64 = 2;
 /// How long masters may take to notice that nodes are silent or that they are back.
-const NOTICE_PATIENCE: Duration = SETTLE_PATIENCE.saturating_mul(2);
+const NOTICE_PATIENCE: Duration = SETTLE_PATIENCE;
 /// Pods that nobody changes: more than one for each node.
 const REPLICAS: usize = 8;
 const STEADY: &str = "steady";

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, ensure};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use rustix::process::Pid;
 use sys::Random;
 
 use super::{Stage, snapshot};
@@ -115,9 +116,9 @@ enum Victim {
 /// What a death is noted as.
 const PROOF: &str = "died at ";
 /// How long a point may take to be passed.
-const PASS_PATIENCE: Duration = Duration::from_secs(8);
-/// How long a replacement goes on while a member that it needs may be dead: so long nothing is written.
-const REPLACE_PATIENCE: Duration = Duration::from_secs(8);
+const PASS_PATIENCE: Duration = Duration::from_secs(20);
+/// How long a replacement may go on without the death of the member that is to pass a point of it.
+const REPLACE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a leader that is to be deposed goes on alone: within its lease, so that it takes entries.
 const APART: Duration = Duration::from_millis(150);
 
@@ -213,6 +214,19 @@ async fn one_ends(stage: &mut Stage, armed: &[Slot]) -> bool {
     false
 }
 
+/// Waits until a process is dead, whether somebody has asked for its status or not.
+async fn gone(process: Pid) {
+    let path = format!("/proc/{}/stat", process.as_raw_nonzero());
+    let lives = || {
+        let told = std::fs::read_to_string(&path).ok()?;
+        // What follows the name, which may hold anything but ends with the last bracket.
+        told.rsplit_once(") ").map(|(_, rest)| !rest.starts_with(['Z', 'X']))
+    };
+    while lives() == Some(true) {
+        tokio::time::sleep(POLL).await;
+    }
+}
+
 async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slot) -> anyhow::Result<()> {
     match stimulus {
         Stimulus::Load | Stimulus::Start => Ok(()),
@@ -255,9 +269,16 @@ async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slo
             Ok(())
         }
         Stimulus::Replacement => {
-            // The member that is to die takes part: what it does not finish is finished afterwards.
-            let replaced = tokio::time::timeout(REPLACE_PATIENCE, stage.world.replace(other)).await;
-            tracing::debug!(?replaced, "a replacement under fire");
+            // The member that is to die takes part: without it nothing is written, and what it does not finish is
+            // finished afterwards.
+            let process = stage.world.process(slot)?;
+            tokio::select! {
+                biased;
+                () = gone(process) => {}
+                replaced = tokio::time::timeout(REPLACE_PATIENCE, stage.world.replace(other)) => {
+                    tracing::debug!(?replaced, "a replacement under fire");
+                }
+            }
             Ok(())
         }
     }

@@ -25,7 +25,7 @@ const CROWD: usize = 2_000;
 /// Handshakes under way at a time while the crowd gathers. When it moves there is no such limit.
 const GATHERING: usize = 16;
 /// How long the crowd may take to gather, and to be served again.
-const CROWD_PATIENCE: Duration = SETTLE_PATIENCE.saturating_mul(4);
+const CROWD_PATIENCE: Duration = SETTLE_PATIENCE;
 /// What the crowd watches: an object that is written all the while, apart from the traffic.
 const OBJECTS: &str = "/api/v1/namespaces/chaos-flood/configmaps";
 const OBJECT: &str = "storm";

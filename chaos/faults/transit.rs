@@ -100,8 +100,11 @@ async fn spoiled(stage: &mut Stage, name: &str, spoil: Spoil) -> anyhow::Result<
     }
     stage.world.run(follower, crate::world::setup::Origin::Existing)?;
     let began = Instant::now();
-    // A part may be large enough for all of it; then there is nothing more to spoil.
-    while spoils(stage, spoil)? < before + SPOILED && began.elapsed() < SETTLE_PATIENCE / 6 {
+    // A part may be large enough for all of it; then there is nothing more to spoil once the follower has everything.
+    while spoils(stage, spoil)? < before + SPOILED
+        && stage.world.look().await.is_err()
+        && began.elapsed() < SETTLE_PATIENCE
+    {
         tokio::time::sleep(POLL).await;
     }
     let spoiled = spoils(stage, spoil)? - before;

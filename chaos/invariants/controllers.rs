@@ -71,7 +71,7 @@ impl Judge<'_> {
     /// The most that was wished for an owner lately: a controller may not know the newest wish yet, the less the longer
     /// its caches lag.
     fn wished(&self, uid: &str, now: u64) -> Option<u64> {
-        let since = now.saturating_sub(STALE_WISH_MAX.as_nanos() as u64);
+        let since = now.saturating_sub(self.history.granted_ns(STALE_WISH_MAX));
         let since = since.saturating_sub(self.history.staleness_ns(since, now));
         let all = self.wishes.get(uid)?;
         let current = all.iter().rev().find(|(at, _)| *at <= since);
@@ -166,7 +166,7 @@ impl Judge<'_> {
         let healed = self.history.heals.iter().copied().filter(|at| *at <= until).max().unwrap_or(0);
         let broken = self.history.faults.iter().any(|(at, _)| *at > healed && *at <= until);
         let waited = until.saturating_sub(since.max(healed));
-        if !broken && waited > CONVERGE_MAX.as_nanos() as u64 {
+        if !broken && waited > self.history.granted_ns(CONVERGE_MAX) {
             let seconds = waited / 1_000_000_000;
             self.found.push(format!("what {owner} wants took {seconds} s to come true, or never did"));
         }
@@ -185,7 +185,7 @@ impl Judge<'_> {
             let gone = |owner: &serde_json::Value| self.deleted.get(owner["uid"].as_str()?).copied();
             let Some(gone) = owners.iter().map(gone).collect::<Option<Vec<u64>>>() else { continue };
             let Some(last) = gone.into_iter().max() else { continue };
-            if end.saturating_sub(last.max(disturbed)) > ORPHAN_MAX.as_nanos() as u64 {
+            if end.saturating_sub(last.max(disturbed)) > self.history.granted_ns(ORPHAN_MAX) {
                 self.found.push(format!("{} outlives its owner", event.place()));
             }
         }

@@ -76,7 +76,7 @@ fn judge(life: &Life, history: &History) -> Option<String> {
     }
     // A fault may cost elections, and each new leader grants full time again: the time runs from the last heal.
     let disturbed = if history.faults.is_empty() { Some(0) } else { history.last_heal_ns() };
-    let deadline = disturbed?.max(life.last_attempt) + life.ttl + LEASE_LATE_MAX.as_nanos() as u64;
+    let deadline = disturbed?.max(life.last_attempt) + life.ttl + history.granted_ns(LEASE_LATE_MAX);
     let seen_until = life.gone.unwrap_or(history.end_ns());
     (seen_until > deadline).then(|| {
         let (late, ttl) = (ms(seen_until - life.last_attempt), ms(life.ttl));

@@ -11,7 +11,7 @@ use crate::model::Timeline;
 pub fn check(history: &History, _: &Timeline) -> Vec<String> {
     let Some(healed) = history.last_heal_ns() else { return Vec::new() };
     let mut found = Vec::new();
-    let served_by = healed + CAUGHT_UP_MAX.as_nanos() as u64;
+    let served_by = healed + history.granted_ns(CAUGHT_UP_MAX);
     let write: fn(&Operation) -> bool = |op| op.write().is_some();
     let read: fn(&Operation) -> bool = |op| op.write().is_none() && !op.is_local_read();
     for (what, kind) in [("write", write), ("linearizable read", read)] {
@@ -30,7 +30,7 @@ pub fn check(history: &History, _: &Timeline) -> Vec<String> {
 }
 
 fn no_leader(history: &History, healed: u64) -> Option<String> {
-    let until = healed + LEADER_MAX.as_nanos() as u64;
+    let until = healed + history.granted_ns(LEADER_MAX);
     let looked_long_enough = history.samples.iter().any(|sample| sample.at_ns >= until);
     let leader = history.samples.iter().any(|sample| sample.leads && sample.at_ns >= healed && sample.at_ns <= until);
     (looked_long_enough && !leader).then(|| format!("nobody leads within {LEADER_MAX:?} after the heal"))
@@ -38,7 +38,7 @@ fn no_leader(history: &History, healed: u64) -> Option<String> {
 
 /// Nodes that long after the heal do not have what was acknowledged before it.
 fn left_behind(history: &History, healed: u64) -> Vec<String> {
-    let until = healed + CAUGHT_UP_MAX.as_nanos() as u64;
+    let until = healed + history.granted_ns(CAUGHT_UP_MAX);
     let acknowledged = history.operations.iter().filter(|op| op.is_acknowledged_write() && op.returned_ns <= healed);
     let shown = acknowledged.filter_map(Operation::revision).max().unwrap_or(0);
     let late = history.samples.iter().filter(|sample| sample.at_ns >= until);
@@ -59,7 +59,7 @@ fn silent(history: &History, healed: u64) -> Vec<String> {
     if history.faults.iter().any(|(_, name)| name.contains("remove")) {
         return Vec::new();
     }
-    let until = healed + CAUGHT_UP_MAX.as_nanos() as u64;
+    let until = healed + history.granted_ns(CAUGHT_UP_MAX);
     let sampled = |late: bool| -> BTreeSet<usize> {
         history.samples.iter().filter(|sample| !late || sample.at_ns >= until).map(|sample| sample.node).collect()
     };

@@ -143,7 +143,7 @@ fn silent(history: &History, timeline: &Timeline, positions: &BTreeMap<u64, Posi
         return Vec::new();
     };
     // Watchers are listened to until the last of them was told something.
-    let Some(until) = last.and_then(|at_ns| at_ns.checked_sub(WATCH_LAG_MAX.as_nanos() as u64)) else {
+    let Some(until) = last.and_then(|at_ns| at_ns.checked_sub(history.granted_ns(WATCH_LAG_MAX))) else {
         return Vec::new();
     };
     if until < healed {

@@ -5,6 +5,7 @@ mod actors;
 mod client;
 pub mod deployments;
 mod holders;
+pub mod loads;
 mod readers;
 pub mod simulated;
 pub mod watchers;

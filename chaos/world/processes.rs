@@ -17,7 +17,7 @@ use super::disks;
 use super::masters::Masters;
 use super::setup::{Failpoints, Origin, Program, Setup};
 use super::wiring::{Links, Wiring};
-use crate::limits::{END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
+use crate::limits::{CHANGE_PATIENCE, END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
 
 /// A place for a node. Its addresses stay, whoever lives there.
@@ -494,13 +494,14 @@ impl World {
         self.change(&Request::Promote { id }).await.with_context(|| format!("promoting member {id}"))
     }
 
-    /// Asks the members in turn until one has done it: changes may be repeated.
+    /// Asks the members in turn, one that leads first, until one has done it: changes may be repeated. A node that knows
+    /// nobody else waits for a leader for as long as it may, so it is asked only where nobody leads.
     async fn change(&self, request: &Request) -> anyhow::Result<()> {
         let began = Instant::now();
         loop {
             let mut reason = String::new();
-            for node in self.nodes.iter().filter(|node| node.child.is_some() && !node.paused) {
-                match ask(node.front, request, SETTLE_PATIENCE).await {
+            for slot in self.in_the_know().await {
+                match ask(self.nodes[slot].front, request, CHANGE_PATIENCE).await {
                     Ok(Reply::Done) => return Ok(()),
                     // Whoever was asked before has done it and died of the answer.
                     Ok(Reply::Refused { reason })
@@ -514,6 +515,27 @@ impl World {
             patient(began, &reason)?;
             tokio::time::sleep(POLL).await;
         }
+    }
+
+    /// The slots that lead, or else know who leads, or else live.
+    async fn in_the_know(&self) -> Vec<Slot> {
+        let mut slots: Vec<(u8, Slot)> = Vec::new();
+        for slot in 0..SLOTS {
+            let node = &self.nodes[slot];
+            if node.child.is_none() || node.paused {
+                continue;
+            }
+            let status = self.status(slot).await;
+            let knows = match status {
+                Some(status) if status.leads => 0,
+                Some(status) if status.leader.is_some() => 1,
+                _ => 2,
+            };
+            slots.push((knows, slot));
+        }
+        slots.sort_unstable();
+        let best = slots.first().map(|(knows, _)| *knows);
+        slots.into_iter().filter(|(knows, _)| Some(*knows) == best).map(|(_, slot)| slot).collect()
     }
 
     fn signal(&self, slot: Slot, signal: Signal) -> anyhow::Result<()> {
