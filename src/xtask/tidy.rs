@@ -14,6 +14,7 @@ mod links;
 mod manifests;
 mod names;
 mod seams;
+mod security;
 mod select;
 mod sizes;
 mod sleeps;
@@ -68,6 +69,7 @@ const RULES: &[Rule] = &[
     Rule { name: "manifests", check: manifests::check },
     Rule { name: "names", check: |tree| Ok(each(tree, names::check)) },
     Rule { name: "seams", check: |tree| Ok(each(tree, seams::check)) },
+    Rule { name: "security", check: security::check },
     Rule { name: "select", check: |tree| Ok(each(tree, select::check)) },
     Rule { name: "sizes", check: sizes::check },
     Rule { name: "sleeps", check: |tree| Ok(each(tree, sleeps::check)) },
