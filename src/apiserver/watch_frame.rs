@@ -107,8 +107,9 @@ impl Framer {
         match self.form {
             Form::Whole => codec.append(self.resource, kv, revision, &mut out)?,
             Form::Metadata(version) => {
-                let object = codec.decode_at(self.resource, kv, revision)?;
-                out.extend_from_slice(&json::to_bytes(&table::metadata_value(&object, version)));
+                let mut whole = Vec::with_capacity(kv.value.len() + 32);
+                codec.append(self.resource, kv, revision, &mut whole)?;
+                table::metadata_of(&whole, version, &mut out)?;
             }
             Form::Table(version, include) => {
                 let object = codec.decode_at(self.resource, kv, revision)?;

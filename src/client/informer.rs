@@ -1,4 +1,4 @@
-//! Shared informers: one local copy per kind and process, kept by list and watch, that every component reads.
+//! Shared informers: one local copy per kind (or name) and process, kept by list and watch, that every component reads.
 //!
 //! Runs on every master, leader or not, so that a standby's caches are warm when it takes over. It lists once, then
 //! watches from its last revision for ever; it lists again only when the server says that the revision is gone
@@ -58,7 +58,8 @@ pub struct Informers {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     shutdown: CancellationToken,
-    by_kind: Arc<Mutex<BTreeMap<TypeId, Box<dyn Any + Send + Sync>>>>,
+    /// By kind, and by name where objects of one name are followed alone.
+    shared: Arc<Mutex<BTreeMap<(TypeId, Option<&'static str>), Box<dyn Any + Send + Sync>>>>,
 }
 
 impl Informers {
@@ -69,20 +70,32 @@ impl Informers {
         random: Arc<dyn Random>,
         shutdown: CancellationToken,
     ) -> Self {
-        Self { client, clock, random, shutdown, by_kind: Arc::default() }
+        Self { client, clock, random, shutdown, shared: Arc::default() }
     }
 
     /// The informer of a kind; its first caller starts it. Must be called within a tokio runtime.
     pub fn get<K: Kind>(&self) -> Informer<K> {
-        let mut by_kind = self.by_kind.lock();
-        if let Some(informer) = by_kind.get(&TypeId::of::<K>()).and_then(|any| any.downcast_ref::<Informer<K>>()) {
+        self.get_or_start(None)
+    }
+
+    /// The informer of the objects of one name, in all namespaces: of the others it neither hears nor keeps anything.
+    /// Otherwise as `get`.
+    pub fn get_named<K: Kind>(&self, name: &'static str) -> Informer<K> {
+        self.get_or_start(Some(name))
+    }
+
+    fn get_or_start<K: Kind>(&self, name: Option<&'static str>) -> Informer<K> {
+        let mut shared = self.shared.lock();
+        let place = (TypeId::of::<K>(), name);
+        if let Some(informer) = shared.get(&place).and_then(|any| any.downcast_ref::<Informer<K>>()) {
             return informer.clone();
         }
         let informer = Informer::<K>::empty();
-        by_kind.insert(TypeId::of::<K>(), Box::new(informer.clone()));
+        shared.insert(place, Box::new(informer.clone()));
         let runner = Runner {
             informer: informer.clone(),
             api: Api::all(self.client.clone()),
+            fields: name.map(|name| format!("metadata.name={name}")),
             clock: self.clock.clone(),
             random: self.random.clone(),
         };
@@ -324,6 +337,8 @@ impl<K> State<K> {
 struct Runner<K> {
     informer: Informer<K>,
     api: Api<K>,
+    /// The field selector of those that are followed; `None` for all.
+    fields: Option<String>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -362,7 +377,12 @@ impl<K: Kind> Runner<K> {
         // than was seen, or the components would see time run back.
         let seen = self.informer.revision();
         let version_match = (seen > 0).then_some(VersionMatch::NotOlderThan);
-        let params = ListParams { resource_version: Some(seen.to_string()), version_match, ..ListParams::default() };
+        let params = ListParams {
+            resource_version: Some(seen.to_string()),
+            version_match,
+            field_selector: self.fields.clone(),
+            ..ListParams::default()
+        };
         let list = self.api.list(&params).await?;
         self.informer.replace(list.items);
         self.informer.advance(list.metadata.resource_version.as_deref());
@@ -370,7 +390,12 @@ impl<K: Kind> Runner<K> {
     }
 
     async fn watch(&self) -> kube::Result<End> {
-        let params = WatchParams { timeout: Some(WATCH_TIMEOUT_S), bookmarks: true, ..WatchParams::default() };
+        let params = WatchParams {
+            timeout: Some(WATCH_TIMEOUT_S),
+            bookmarks: true,
+            field_selector: self.fields.clone(),
+            ..WatchParams::default()
+        };
         let version = self.informer.revision().to_string();
         let mut events = self.api.watch(&params, &version).await?.boxed();
         while let Some(event) = events.next().await {

@@ -102,3 +102,33 @@ async fn an_expired_watch_is_followed_by_a_list_that_removes_what_is_gone() {
     assert_eq!(informer.by_index("value", "2").len(), 1);
     assert!(informer.by_index("value", "1").is_empty());
 }
+
+#[tokio::test]
+async fn objects_of_one_name_are_followed_alone_and_shared_by_all_who_ask() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heard = asked.clone();
+    let service = service_fn(move |request: Request<Body>| {
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let watches = query.contains("watch=true");
+        heard.lock().push(query);
+        async move {
+            if watches {
+                std::future::pending::<()>().await;
+            }
+            Ok::<_, Infallible>(Response::new(body(list(5, &[config_map("a", 3, "1")]))))
+        }
+    });
+    let client = in_process(BoxCloneSyncService::new(service), UserInfo::authenticated("t", []), "t");
+    let (clock, random) = (Arc::new(sys::SystemClock::new()), Arc::new(sys::SeededRandom::new(1)));
+    let informers = Informers::new(client, clock, random, CancellationToken::new());
+    let informer = informers.get_named::<ConfigMap>("a");
+    informers.get_named::<ConfigMap>("a").synced().await;
+    assert!(informer.get("n", "a").is_some());
+    // The watch is asked for after the list was taken over.
+    while asked.lock().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let asked = asked.lock().clone();
+    assert_eq!(asked.len(), 2, "one list and one watch for both: {asked:?}");
+    assert!(asked.iter().all(|query| query.contains("fieldSelector=metadata.name%3Da")), "{asked:?}");
+}

@@ -75,7 +75,7 @@ impl<K: Everywhere> PerNamespace<K> {
         Arc::new(Self {
             client: context.client.clone(),
             namespaces: context.informers.get(),
-            objects: context.informers.get(),
+            objects: context.informers.get_named(K::NAME),
             wished: K::wished(options),
         })
     }
@@ -106,11 +106,7 @@ impl<K: Everywhere> Controller for PerNamespace<K> {
         let wake = queue.clone();
         self.namespaces.on_change(move |change| wake.add(change.object().name_any()));
         let wake = queue.clone();
-        self.objects.on_change(move |change| {
-            if change.object().name_any() == K::NAME {
-                wake.add(change.object().namespace().unwrap_or_default());
-            }
-        });
+        self.objects.on_change(move |change| wake.add(change.object().namespace().unwrap_or_default()));
     }
 
     fn caches(&self) -> Vec<Cache> {

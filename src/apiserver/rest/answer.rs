@@ -29,7 +29,11 @@ pub(crate) fn object(
 ) -> Result<Response<Body>, ApiError> {
     let bytes = match accepted.form {
         Form::Whole => bytes,
-        Form::Metadata(version) => Bytes::from(json::to_bytes(&table::metadata_value(&decode(&bytes)?, version))),
+        Form::Metadata(version) => {
+            let mut shown = Vec::with_capacity(bytes.len());
+            table::metadata_of(&bytes, version, &mut shown)?;
+            Bytes::from(shown)
+        }
         Form::Table(version, include) => Bytes::from(table::of_one(resource, &decode(&bytes)?, version, include, now)),
     };
     encoded(accepted.encoding, status, &bytes)

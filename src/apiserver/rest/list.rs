@@ -198,8 +198,7 @@ impl Chunks {
         match self.form {
             Form::Whole => codec.append(self.resource, kv, kv.mod_revision, out)?,
             Form::Metadata(version) => {
-                let object = codec.decode(self.resource, kv)?;
-                out.extend_from_slice(&json::to_bytes(&table::metadata_value(&object, version)));
+                table::metadata_of(&codec.bytes(self.resource, kv)?, version, out)?;
             }
             Form::Table(version, include) => {
                 let object = codec.decode(self.resource, kv)?;

@@ -5,6 +5,7 @@
 use api::codec::json;
 use api::object::Object;
 use api::resource::{Columns, Resource};
+use api::status::ApiError;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -35,6 +36,25 @@ pub(crate) fn definitions(columns: &Columns) -> Value {
             "description": column.description, "priority": column.priority})
     };
     Value::Array(columns.definitions.iter().map(one).collect())
+}
+
+/// An object's metadata alone, from its JSON: nothing else of it is decoded.
+///
+/// # Errors
+/// 500 where the bytes are no object.
+pub(crate) fn metadata_of(bytes: &[u8], version: &str, out: &mut Vec<u8>) -> Result<(), ApiError> {
+    #[derive(serde::Deserialize)]
+    struct Shown<'a> {
+        #[serde(borrow)]
+        metadata: &'a serde_json::value::RawValue,
+    }
+    let shown: Shown<'_> = serde_json::from_slice(bytes).map_err(ApiError::internal)?;
+    out.extend_from_slice(b"{\"apiVersion\":\"meta.k8s.io/");
+    out.extend_from_slice(version.as_bytes());
+    out.extend_from_slice(b"\",\"kind\":\"PartialObjectMetadata\",\"metadata\":");
+    out.extend_from_slice(shown.metadata.get().as_bytes());
+    out.push(b'}');
+    Ok(())
 }
 
 /// An object's metadata alone.
@@ -73,4 +93,26 @@ pub(crate) fn of_one(resource: &Resource, object: &Object, version: &str, includ
     out.extend_from_slice(&row(&resource.columns, object, version, include, now));
     out.extend_from_slice(b"]}");
     out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_cut_from_the_bytes_are_those_of_the_decoded_object() {
+        let deep = format!("{}1{}", "[".repeat(250), "]".repeat(250));
+        let bytes = format!(
+            r#"{{"apiVersion":"v1","kind":"ConfigMap","metadata":{{"labels":{{"metadata":"}}\"{{"}},"name":"a","resourceVersion":"7"}},"spec":{{"metadata":{deep}}}}}"#
+        );
+        let mut cut = Vec::new();
+        metadata_of(bytes.as_bytes(), "v1", &mut cut).unwrap();
+        let object = crate::storage::decode(bytes.as_bytes()).unwrap();
+        assert_eq!(
+            String::from_utf8(cut).unwrap(),
+            String::from_utf8(json::to_bytes(&metadata_value(&object, "v1"))).unwrap()
+        );
+        assert!(metadata_of(b"[]", "v1", &mut Vec::new()).is_err(), "no object, no answer");
+    }
 }
