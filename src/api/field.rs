@@ -204,10 +204,9 @@ impl Errors {
         self.add(ErrorKind::NotFound, path, Some(printed(&value.into())), String::new());
     }
 
-    /// `path: Unsupported value: "value": supported values: "a", "b"`; the values are printed sorted, as upstream does.
+    /// `path: Unsupported value: "value": supported values: "a", "b"`; they are
+    /// printed in the order given, which is upstream's.
     pub fn not_supported(&mut self, path: &Path, value: impl Into<Value>, supported: &[&str]) {
-        let mut supported: Vec<&str> = supported.to_vec();
-        supported.sort_unstable();
         let detail = if supported.is_empty() {
             String::new()
         } else {
@@ -308,7 +307,7 @@ mod tests {
         let spec = Path::root("spec");
         errors.invalid(&spec.child("replicas"), -1, "must be greater than or equal to 0");
         errors.required(&spec.child("containers"), "");
-        errors.not_supported(&spec.child("ports").index(0).child("protocol"), "X", &["UDP", "TCP"]);
+        errors.not_supported(&spec.child("ports").index(0).child("protocol"), "X", &["TCP", "UDP"]);
         errors.duplicate(&Path::root("metadata").child("labels").key("a/b"), "c");
         let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(

@@ -226,6 +226,13 @@ fn validate_finalizers(object: &Object, path: &Path, errors: &mut Errors) {
             errors.invalid(path, finalizer, message);
         }
     }
+    let standard = ["kubernetes", FINALIZER_ORPHAN, FINALIZER_FOREGROUND];
+    for (i, finalizer) in object.finalizers().enumerate() {
+        if !finalizer.contains('/') && !standard.contains(&finalizer) {
+            let detail = "name is neither a standard finalizer name nor is it fully qualified";
+            errors.invalid(&path.index(i), finalizer, detail);
+        }
+    }
     let has = |wanted| object.finalizers().any(|f| f == wanted);
     if has(FINALIZER_ORPHAN) && has(FINALIZER_FOREGROUND) {
         let finalizers: Vec<&str> = object.finalizers().collect();

@@ -246,6 +246,8 @@ pub struct Resource {
     pub type_name: &'static str,
     /// Whether it is kept.
     pub storage: Storage,
+    /// What every request for it is warned of; empty for kinds that upstream does not want to be rid of.
+    pub deprecation: &'static str,
     /// What it does beyond its facts.
     pub strategy: Strategy,
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::codec::json;
-use crate::field::Errors;
+use crate::field::{Errors, Path};
 use crate::object::Object;
 use crate::patch::PatchError;
 use crate::resource::Resource;
@@ -328,6 +328,13 @@ impl ApiError {
             ..Details::default()
         };
         Self::plain(422, "Invalid", message).with(Box::new(details))
+    }
+
+    /// 422 for a patch whose result is no object of the kind: upstream shows it whole and says why it cannot be read.
+    pub fn unreadable_patch(patched: &str, why: &str) -> Self {
+        let mut errors = Errors::new();
+        errors.invalid(&Path::root("patch"), patched, why);
+        Self::invalid(GroupKind { group: "", kind: "" }, "", &errors)
     }
 
     /// 422 without a list of fields: a patch that does not fit the object. Upstream does not say why.

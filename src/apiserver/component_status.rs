@@ -5,7 +5,7 @@
 use api::codec::json;
 use api::object::Object;
 use api::resource::{Resource, Verb};
-use api::status::ApiError;
+use api::status::{ApiError, GroupResource};
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -18,14 +18,15 @@ use crate::rest::{Call, answer_encoded, answer_object};
 
 pub(crate) fn serve(call: &Call, resource: &'static Resource, verb: Verb) -> Result<Response<Body>, ApiError> {
     let accepted = call.accepted(Offer::Objects)?;
-    call.warnings.add("v1 ComponentStatus is deprecated in v1.19+");
     let states = call.shared.config.component_health.as_ref().map(|source| source()).unwrap_or_default();
     let objects: Vec<Object> = states.iter().map(|state| object(resource, state)).collect();
     let now_s = call.shared.now_s();
     if verb == Verb::Get {
         let name = call.name();
         let found = objects.iter().find(|object| object.name() == name);
-        let bytes = found.ok_or_else(|| ApiError::not_found(resource, name))?.encode();
+        // Upstream calls it by its singular here.
+        let one = GroupResource { group: resource.group, resource: resource.singular };
+        let bytes = found.ok_or_else(|| ApiError::not_found(one, name))?.encode();
         return answer_object(resource, accepted, StatusCode::OK, Bytes::from(bytes), now_s);
     }
     let compact = match accepted.form {

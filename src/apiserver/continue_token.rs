@@ -3,8 +3,9 @@
 //! Made and read by `rest/list`. It says from where and of which revision the next page is; it is the client's to
 //! forge, so everything in it is checked. It must not know the store.
 
-use base64::Engine;
+use api::codec::json;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{DecodeError, Engine};
 use serde::{Deserialize, Serialize};
 
 /// Where the next page starts.
@@ -42,8 +43,15 @@ impl Continue {
 
     /// Reads a token. The error is upstream's text, without the words that its caller puts before it.
     pub fn decode(text: &str) -> Result<Self, String> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|error| invalid(&error.to_string()))?;
-        let token: Token = serde_json::from_slice(&bytes).map_err(|error| invalid(&error.to_string()))?;
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|error| {
+            let at = match error {
+                DecodeError::InvalidByte(at, _) | DecodeError::InvalidLastSymbol(at, _) => at,
+                DecodeError::InvalidLength(_) | DecodeError::InvalidPadding => text.len(),
+            };
+            invalid(&format!("illegal base64 data at input byte {at}"))
+        })?;
+        let value = json::parse_value(&bytes).map_err(|error| invalid(&error.to_string()))?;
+        let token: Token = serde_json::from_value(value).map_err(|error| invalid(&error.to_string()))?;
         if token.version != VERSION {
             return Err(invalid(&format!("server does not recognize this encoded version {}", token.version)));
         }

@@ -58,9 +58,12 @@ struct WirePreconditions {
 /// # Errors
 /// 400 for a body of another shape or kind; 422 for values that upstream refuses.
 pub(crate) fn from_body(body: Value) -> Result<DeleteOptions, ApiError> {
-    let kind = body.get("kind").and_then(Value::as_str).unwrap_or_default();
+    let field = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (kind, version) = (field("kind"), field("apiVersion"));
     if !kind.is_empty() && kind != "DeleteOptions" {
-        let text = format!("{kind} cannot be handled as DeleteOptions");
+        let text = format!(
+            "no kind {kind:?} is registered for version {version:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+        );
         return Err(ApiError::bad_request(text));
     }
     let wire: Wire = serde_json::from_value(body).map_err(|error| ApiError::bad_request(error.to_string()))?;
@@ -77,7 +80,7 @@ pub(crate) fn from_query(query: &Query) -> Result<DeleteOptions, ApiError> {
         text.parse::<i64>()
             .map_err(|_| ApiError::bad_request(format!("strconv.ParseInt: parsing {text:?}: invalid syntax")))
     });
-    let dry_run: Vec<String> = query.all("dryRun").filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let dry_run: Vec<String> = query.all("dryRun").map(str::to_owned).collect();
     checked(Wire {
         grace_period_seconds: grace.transpose()?,
         preconditions: None,
@@ -100,7 +103,7 @@ fn checked(wire: Wire) -> Result<DeleteOptions, ApiError> {
         (Some("Background"), _) | (None, Some(false)) => Some(Propagation::Background),
         (Some("Foreground"), _) => Some(Propagation::Foreground),
         (Some(other), _) => {
-            errors.not_supported(&policy, other, &["Background", "Foreground", "Orphan", "nil"]);
+            errors.not_supported(&policy, other, &["Foreground", "Background", "Orphan", "nil"]);
             None
         }
         (None, None) => None,
@@ -154,7 +157,7 @@ mod tests {
                 json!({"propagationPolicy": "x"}),
                 422,
                 "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"x\": supported \
-                 values: \"Background\", \"Foreground\", \"Orphan\", \"nil\"",
+                 values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"",
             ),
             (
                 json!({"propagationPolicy": "Orphan", "orphanDependents": true}),
@@ -162,7 +165,11 @@ mod tests {
                 "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Invalid value: \"Orphan\": \
                  orphanDependents and deletionPropagation cannot be both set",
             ),
-            (json!({"kind": "Pod"}), 400, "Pod cannot be handled as DeleteOptions"),
+            (
+                json!({"kind": "Pod", "apiVersion": "v1"}),
+                400,
+                "no kind \"Pod\" is registered for version \"v1\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"",
+            ),
         ];
         for (body, code, message) in cases {
             let error = from_body(body).unwrap_err();

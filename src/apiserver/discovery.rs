@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use api::resource::{Resource, Subresource, Verb};
+use api::resource::{Resource, Storage, Subresource, Verb};
 use api::status::ApiError;
 use api::{codec::json, resources, schema};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST, HeaderValue, IF_NONE_MATCH, LOCATION, VARY};
 use http::{Response, StatusCode};
@@ -102,10 +104,10 @@ pub(crate) fn serve(call: &Call) -> Result<Response<Body>, ApiError> {
     let segments: Vec<&str> = call.info.path.split('/').filter(|segment| !segment.is_empty()).collect();
     let known = matches!(segments.first(), Some(&("api" | "apis" | "openapi")));
     if !known {
-        return Ok(not_found());
+        return not_found(call);
     }
     if !matches!(call.method, http::Method::GET | http::Method::HEAD) {
-        return Ok(respond::text(StatusCode::METHOD_NOT_ALLOWED, "405: Method Not Allowed"));
+        return Ok(respond::error(&ApiError::method_not_allowed(), &call.headers));
     }
     match segments.as_slice() {
         ["api"] => roots(call, true),
@@ -113,12 +115,12 @@ pub(crate) fn serve(call: &Call) -> Result<Response<Body>, ApiError> {
         ["api", version] => resource_list(call, "", version),
         ["apis", group] => match group_versions().iter().any(|(known, _)| known == group) {
             true => answer(call, &group_value(group, TypeMeta::Shown)),
-            false => Ok(not_found()),
+            false => not_found(call),
         },
         ["apis", group, version] => resource_list(call, group, version),
         ["openapi", "v3"] => answer(call, &openapi_root(&call.shared.rest.documents)),
         ["openapi", "v3", path @ ..] => openapi(call, &path.join("/")),
-        _ => Ok(not_found()),
+        _ => not_found(call),
     }
 }
 
@@ -227,7 +229,7 @@ fn rows(group: &str, version: &str) -> impl Iterator<Item = &'static Resource> {
 fn resource_list(call: &Call, group: &str, version: &str) -> Result<Response<Body>, ApiError> {
     let listed: Vec<Value> = rows(group, version).flat_map(entries).collect();
     if listed.is_empty() {
-        return Ok(not_found());
+        return not_found(call);
     }
     let group_version = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
     let mut value = json!({"kind": "APIResourceList", "groupVersion": group_version, "resources": listed});
@@ -241,6 +243,9 @@ fn resource_list(call: &Call, group: &str, version: &str) -> Result<Response<Bod
 fn entries(row: &'static Resource) -> Vec<Value> {
     let mut own = json!({"name": row.plural, "singularName": row.singular, "namespaced": row.namespaced(),
         "kind": row.kind, "verbs": verbs(row.verbs)});
+    if row.storage == Storage::Stored {
+        own["storageVersionHash"] = json!(storage_version_hash(row));
+    }
     add_names(&mut own, row);
     let parts = row.subresources.iter().map(|part| {
         let mut value = json!({"name": format!("{}/{}", row.plural, part.name), "singularName": "",
@@ -252,6 +257,14 @@ fn entries(row: &'static Resource) -> Vec<Value> {
         value
     });
     std::iter::once(own).chain(parts).collect()
+}
+
+/// By which upstream tells in which version a kind is stored: the start of a hash of group, version and kind.
+fn storage_version_hash(row: &Resource) -> String {
+    const BYTES: usize = 8;
+    let text = format!("{}/{}/{}", row.group, row.version, row.kind);
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    STANDARD.encode(&digest.as_ref()[..BYTES])
 }
 
 fn add_names(value: &mut Value, row: &Resource) {
@@ -286,7 +299,12 @@ fn aggregated(version: &str, core: bool) -> Value {
 }
 
 fn aggregated_resource(row: &'static Resource) -> Value {
-    let kind = |group: &str, version: &str, kind: &str| json!({"group": group, "version": version, "kind": kind});
+    // Upstream leaves out what is that of the row.
+    let kind = |group: &str, version: &str, kind: &str| {
+        let own = (group, version) == (row.group, row.version);
+        let (group, version) = if own { ("", "") } else { (group, version) };
+        json!({"group": group, "version": version, "kind": kind})
+    };
     let mut value = json!({
         "resource": row.plural,
         "responseKind": kind(row.group, row.version, row.kind),
@@ -314,7 +332,7 @@ fn openapi_root(documents: &Documents) -> Value {
 }
 
 fn openapi(call: &Call, path: &str) -> Result<Response<Body>, ApiError> {
-    let Some(document) = call.shared.rest.documents.openapi().get(path) else { return Ok(not_found()) };
+    let Some(document) = call.shared.rest.documents.openapi().get(path) else { return not_found(call) };
     let accepted = call.accepted(Offer::Documents)?;
     let asked = call.info.query.get("hash").filter(|hash| !hash.is_empty());
     if asked.is_some_and(|hash| hash != document.hash) {
@@ -346,6 +364,7 @@ mod tests {
         let row = resources::by_path("apps", "v1", "deployments").expect("the table has deployments");
         let entries = entries(row);
         assert_eq!(entries[0]["name"], "deployments");
+        assert_eq!(entries[0]["storageVersionHash"], "8aSe+NMegvE=");
         assert_eq!(entries[0]["shortNames"], json!(["deploy"]));
         let scale = entries.iter().find(|entry| entry["name"] == "deployments/scale").cloned().unwrap_or_default();
         assert_eq!((&scale["group"], &scale["kind"]), (&json!("autoscaling"), &json!("Scale")));

@@ -74,6 +74,8 @@ pub(crate) fn list(resource: &Resource, query: &Query) -> Result<ListOptions, Ap
     let matching = value(query, "resourceVersionMatch");
     let token = value(query, "continue");
     check_list(query, text, matching, token)?;
+    // Of no meaning for a list, but read.
+    integer(query, "timeoutSeconds")?;
     let page = match token {
         "" => None,
         _ if !matches!(text, "" | "0") => {
@@ -162,7 +164,11 @@ fn version(text: &str) -> Result<Version, String> {
     }
 }
 
-fn integer(query: &Query, key: &str) -> Result<Option<i64>, ApiError> {
+/// A number in the query; `None` where it is absent or empty.
+///
+/// # Errors
+/// 400 in Go's words.
+pub(crate) fn integer(query: &Query, key: &str) -> Result<Option<i64>, ApiError> {
     let text = value(query, key);
     if text.is_empty() {
         return Ok(None);

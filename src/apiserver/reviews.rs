@@ -9,7 +9,7 @@ use api::field::{Errors, Path};
 use api::identity::UserInfo;
 use api::object::Object;
 use api::resource::Resource;
-use api::status::ApiError;
+use api::status::{ApiError, GroupKind};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -41,8 +41,11 @@ pub(crate) async fn subject_access(
     body: Body,
 ) -> Result<Response<Body>, ApiError> {
     review(call, resource, body, async |object| {
-        check_subject(resource, object)?;
-        check_attributes(resource, object)?;
+        let mut errors = Errors::new();
+        check_attributes(object, &mut errors);
+        check_subject(object, &mut errors);
+        check_metadata(object, "", &mut errors);
+        refuse(resource, &errors)?;
         Ok(access(call, &subject(object), object))
     })
     .await
@@ -54,16 +57,20 @@ pub(crate) async fn local_subject_access(
     body: Body,
 ) -> Result<Response<Body>, ApiError> {
     review(call, resource, body, async |object| {
-        check_subject(resource, object)?;
-        check_attributes(resource, object)?;
-        let namespace = &call.info.namespace;
-        let asked = object.str(&["spec", "resourceAttributes", "namespace"]);
-        if asked != namespace {
-            let mut errors = Errors::new();
-            let path = Path::root("spec").child("resourceAttributes").child("namespace");
+        let mut errors = Errors::new();
+        check_attributes(object, &mut errors);
+        check_subject(object, &mut errors);
+        check_metadata(object, &call.info.namespace, &mut errors);
+        let (spec, asked) = (Path::root("spec"), object.str(&["spec", "resourceAttributes", "namespace"]));
+        if object.map(&["spec", "resourceAttributes"]).is_some() && asked != call.info.namespace {
+            let path = spec.child("resourceAttributes").child("namespace");
             errors.invalid(&path, asked, "must match metadata.namespace");
-            return Err(ApiError::invalid(resource, "", &errors));
         }
+        if let Some(path) = object.get(&["spec", "nonResourceAttributes"]).filter(|value| value.is_object()) {
+            let detail = "disallowed on this kind of request";
+            errors.invalid(&spec.child("nonResourceAttributes"), path.clone(), detail);
+        }
+        refuse(resource, &errors)?;
         Ok(access(call, &subject(object), object))
     })
     .await
@@ -75,7 +82,10 @@ pub(crate) async fn self_subject_access(
     body: Body,
 ) -> Result<Response<Body>, ApiError> {
     review(call, resource, body, async |object| {
-        check_attributes(resource, object)?;
+        let mut errors = Errors::new();
+        check_attributes(object, &mut errors);
+        check_metadata(object, "", &mut errors);
+        refuse(resource, &errors)?;
         Ok(access(call, &call.user, object))
     })
     .await
@@ -180,29 +190,82 @@ fn subject(review: &Object) -> UserInfo {
     }
 }
 
-fn check_subject(resource: &Resource, review: &Object) -> Result<(), ApiError> {
-    if review.str(&["spec", "user"]).is_empty() && review.list(&["spec", "groups"]).is_empty() {
-        let mut errors = Errors::new();
-        errors.invalid(&Path::root("spec").child("user"), "", "at least one of user or group must be specified");
-        return Err(ApiError::invalid(resource, "", &errors));
-    }
-    Ok(())
+/// 422 unless nothing is wrong. Upstream leaves out the kind here.
+fn refuse(resource: &Resource, errors: &Errors) -> Result<(), ApiError> {
+    let kind = GroupKind { group: resource.group, kind: "" };
+    if errors.is_empty() { Ok(()) } else { Err(ApiError::invalid(kind, "", errors)) }
 }
 
-fn check_attributes(resource: &Resource, review: &Object) -> Result<(), ApiError> {
-    let has = |field: &str| review.get(&["spec", field]).is_some_and(|value| !value.is_null());
-    let (about_resource, about_path) = (has("resourceAttributes"), has("nonResourceAttributes"));
-    if about_resource != about_path {
-        return Ok(());
+fn check_subject(review: &Object, errors: &mut Errors) {
+    if review.str(&["spec", "user"]).is_empty() && review.list(&["spec", "groups"]).is_empty() {
+        errors.invalid(&Path::root("spec").child("user"), "", "at least one of user or group must be specified");
     }
-    let mut errors = Errors::new();
-    let (field, detail) = if about_resource {
+}
+
+/// A question has no name; one about a namespace names it.
+fn check_metadata(review: &Object, namespace: &str, errors: &mut Errors) {
+    let metadata = review.map(&["metadata"]).cloned().unwrap_or_default();
+    let own = |(key, value): &(&String, &Value)| {
+        key.as_str() == "managedFields" || (key.as_str() == "namespace" && *value == namespace)
+    };
+    if !metadata.iter().all(|entry| own(&entry)) {
+        let detail = if namespace.is_empty() { "must be empty" } else { "must be empty except for namespace" };
+        errors.invalid(&Path::root("metadata"), Value::Object(metadata), detail);
+    }
+}
+
+/// A selector is given as text or as requirements, and each requirement has values where its operator takes some.
+fn check_selector(attributes: &Value, field: &str, path: &Path, errors: &mut Errors) {
+    let (selector, path) = (&attributes[field], path.child(field));
+    if !selector.is_object() {
+        return;
+    }
+    let raw = selector["rawSelector"].as_str().unwrap_or_default();
+    let requirements = selector["requirements"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if !raw.is_empty() && !requirements.is_empty() {
+        let detail = "may not specified at the same time as requirements";
+        errors.invalid(&path.child("rawSelector"), raw, detail);
+    }
+    if raw.is_empty() && requirements.is_empty() {
+        let detail = format!("when {path} is specified, requirements or rawSelector is required");
+        errors.required(&path.child("requirements"), detail);
+    }
+    for (index, requirement) in requirements.iter().enumerate() {
+        let path = path.child("requirements").index(index);
+        let empty = requirement["values"].as_array().is_none_or(Vec::is_empty);
+        if requirement["key"].as_str().unwrap_or_default().is_empty() {
+            errors.required(&path.child("key"), "must be specified");
+        }
+        match requirement["operator"].as_str() {
+            Some("In" | "NotIn") if empty => {
+                errors.required(&path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
+            }
+            Some("Exists" | "DoesNotExist") if !empty => {
+                let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+                errors.forbidden(&path.child("values"), detail);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_attributes(review: &Object, errors: &mut Errors) {
+    let has = |field: &str| review.get(&["spec", field]).filter(|value| !value.is_null());
+    let (about_resource, about_path) = (has("resourceAttributes"), has("nonResourceAttributes"));
+    if let Some(attributes) = about_resource {
+        for field in ["fieldSelector", "labelSelector"] {
+            check_selector(attributes, field, &Path::root("spec").child("resourceAttributes"), errors);
+        }
+    }
+    if about_resource.is_some() != about_path.is_some() {
+        return;
+    }
+    let (field, detail) = if about_resource.is_some() {
         ("nonResourceAttributes", "cannot be specified in combination with resourceAttributes")
     } else {
         ("resourceAttributes", "exactly one of nonResourceAttributes or resourceAttributes must be specified")
     };
-    errors.invalid(&Path::root("spec").child(field), Value::Null, detail);
-    Err(ApiError::invalid(resource, "", &errors))
+    errors.invalid(&Path::root("spec").child(field), about_path.cloned().unwrap_or_default(), detail);
 }
 
 /// The answer to whether `user` may do what the review names.

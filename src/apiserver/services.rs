@@ -53,7 +53,10 @@ pub(crate) fn allocate(
     let mut errors = Errors::new();
     let kind = new.str(&["spec", "type"]).to_owned();
     if kind != "ExternalName" {
-        set_family(new);
+        families(new, &mut errors);
+        if !errors.is_empty() {
+            return Err(ApiError::invalid(resource, new.name(), &errors));
+        }
         address(attempt, new, &held, &mut errors)?;
     }
     let balanced = kind == "LoadBalancer";
@@ -88,10 +91,31 @@ fn key(space: &str, what: impl std::fmt::Display) -> Bytes {
     Bytes::from(format!("{space}{what}"))
 }
 
-/// This cluster's Services are IPv4.
-fn set_family(service: &mut Object) {
-    service.set_default(&["spec", "ipFamilies"], json!(["IPv4"]));
-    service.set_default(&["spec", "ipFamilyPolicy"], "SingleStack");
+/// Families and their policy, in a cluster that has IPv4 alone. What has neither address nor selector is for others to
+/// fill, so it may have both families all the same.
+fn families(service: &mut Object, errors: &mut Errors) {
+    const POLICY: [&str; 2] = ["spec", "ipFamilyPolicy"];
+    const FAMILIES: [&str; 2] = ["spec", "ipFamilies"];
+    let selects = service.map(&["spec", "selector"]).is_some_and(|selector| !selector.is_empty());
+    if service.str(&["spec", "clusterIP"]) == "None" && !selects {
+        service.set_default(&POLICY, "RequireDualStack");
+        service.set_default(&FAMILIES, json!(["IPv4"]));
+        if let ([only], true) = (service.list(&FAMILIES), service.str(&POLICY) != "SingleStack") {
+            let other = if only == "IPv4" { "IPv6" } else { "IPv4" };
+            service.set(&FAMILIES, json!([only, other]));
+        }
+        return;
+    }
+    service.set_default(&POLICY, "SingleStack");
+    service.set_default(&FAMILIES, json!(["IPv4"]));
+    if service.str(&POLICY) == "RequireDualStack" {
+        let detail = "this cluster is not configured for dual-stack services";
+        errors.invalid(&Path::root("spec").child("ipFamilyPolicy"), service.str(&POLICY), detail);
+    }
+    for (index, family) in service.list(&FAMILIES).iter().enumerate().filter(|(_, family)| *family != "IPv4") {
+        let path = Path::root("spec").child("ipFamilies").index(index);
+        errors.invalid(&path, family.clone(), "not configured on this cluster");
+    }
 }
 
 fn address(
@@ -110,6 +134,8 @@ fn address(
             // Validation says what is wrong with it.
             Err(_) => return Ok(()),
             Ok(address) if held.address == Some(address) => text.to_owned(),
+            // One that it has does not change: validation says so.
+            Ok(_) if held.address.is_some() => return Ok(()),
             Ok(address) => {
                 if let Err(why) = claim_address(attempt, service, address) {
                     let why = format!("failed to allocate IP {address}: {why}");

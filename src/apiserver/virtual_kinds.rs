@@ -50,7 +50,7 @@ pub(crate) async fn serve(
     let own = TABLE.iter().find(|(group, plural, _)| (*group, *plural) == (resource.group, resource.plural));
     match own {
         Some((_, _, handler)) => handler(call, resource, verb, body).await,
-        None => Ok(not_found()),
+        None => not_found(call),
     }
 }
 

@@ -582,7 +582,7 @@ fn raw_rows(namespace: &str) -> Vec<Raw> {
         ("CONNECT", "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n".to_owned(), &[405], ""),
         ("CONNECT to a path", plain("CONNECT /api/v1/pods HTTP/1.1"), &[400, 405], ""),
         ("TRACE", "TRACE /api/v1/pods HTTP/1.1\r\nHost: x\r\nX-Secret: canary\r\n\r\n".to_owned(), &[405], "405: Method Not Allowed"),
-        ("a method of its own", plain("BREW /api/v1/pods HTTP/1.1"), &[405], "405: Method Not Allowed"),
+        ("a method of its own", plain("BREW /api/v1/pods HTTP/1.1"), &[405], "does not allow this method"),
         ("a method that is no word", plain("F@O /api/v1/pods HTTP/1.1"), &[400], ""),
         ("an upgrade to plain HTTP/2", "GET /version HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n".to_owned(), &[200], ""),
         ("HTTP/2 on a connection for HTTP/1.1", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), &[0, 400, 505], ""),

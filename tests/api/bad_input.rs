@@ -154,7 +154,15 @@ async fn bodies_that_do_not_fit_their_address_are_refused(cluster: Shared) -> Re
                 400,
                 "Secret in version \\\"v1\\\" cannot be handled as a ConfigMap",
             ),
-            row("another version", "POST", &all, apps, 400, "does not match the expected API version (v1)"),
+            row("another version", "POST", &all, apps, 400, "no kind \\\"ConfigMap\\\" is registered for version"),
+            row(
+                "a dry run that does not say what of",
+                "POST",
+                &format!("{all}?dryRun="),
+                config_map(json!({ "name": "b" })),
+                422,
+                "dryRun: Unsupported value: [\\\"\\\"]",
+            ),
             row(
                 "another name",
                 "PUT",
@@ -232,6 +240,7 @@ async fn queries_that_make_no_sense_are_refused(cluster: Shared) -> Result<()> {
                 400,
                 "is not a known field selector: only",
             ),
+            get("a time that is no number", "timeoutSeconds=abc", 400, "strconv.ParseInt: parsing"),
             get("a field selector that is none", "fieldSelector=a", 400, "invalid selector"),
             get("a watch at a revision that is no number", "watch=true&resourceVersion=abc", 422, ""),
             get("initial events of a list", "sendInitialEvents=true", 422, "sendInitialEvents is forbidden for list"),
@@ -261,15 +270,39 @@ async fn patches_that_cannot_be_applied_are_refused(cluster: Shared) -> Result<(
     let patch =
         |what, kind, body: &str, code, says| row(what, "PATCH", &one, body, code, says).with("content-type", kind);
     let (json, merge) = ("application/json-patch+json", "application/merge-patch+json");
+    let strategic = "application/strategic-merge-patch+json";
     check(
         &cluster,
         vec![
-            patch("a JSON patch that is no list", json, "{}", 400, ""),
+            patch("a JSON patch that is no list", json, "{}", 400, "into Go value of type []handlers.jsonPatchOp"),
             patch("a JSON patch whose test fails", json, r#"[{"op":"test","path":"/data/k","value":"x"}]"#, 422, ""),
             patch("a JSON patch of a missing path", json, r#"[{"op":"remove","path":"/data/none"}]"#, 422, ""),
-            patch("a merge patch that is no object", merge, "[]", 400, ""),
+            patch(
+                "a merge patch that is no object",
+                merge,
+                "[]",
+                400,
+                "cannot unmarshal array into Go value of type map",
+            ),
             patch("a merge patch that is no JSON", merge, "{", 400, ""),
-            patch("a merge patch to a wrong type", merge, r#"{"data":5}"#, 400, ""),
+            patch("a merge patch to a wrong type", merge, r#"{"data":5}"#, 422, "patch: Invalid value: "),
+            patch("a merge patch of the kind", merge, r#"{"kind":"Secret"}"#, 422, "patch: Invalid value: "),
+            patch(
+                "a merge patch of the uid",
+                merge,
+                r#"{"metadata":{"uid":"x"}}"#,
+                422,
+                "metadata.uid: Invalid value: ",
+            ),
+            patch("a strategic merge patch to a wrong type", strategic, r#"{"data":"x"}"#, 422, "map[data:x]"),
+            patch(
+                "an unknown field in strict mode",
+                merge,
+                r#"{"foo":1}"#,
+                422,
+                "strict decoding error: unknown field",
+            )
+            .at(&format!("{one}?fieldValidation=Strict")),
             patch("a patch of a missing object", merge, "{}", 404, "configmaps \\\"none\\\" not found")
                 .at(&one.replace("maps/a", "maps/none")),
         ],
@@ -279,17 +312,29 @@ async fn patches_that_cannot_be_applied_are_refused(cluster: Shared) -> Result<(
 
 async fn addresses_that_lead_nowhere_are_not_found(cluster: Shared) -> Result<()> {
     // Upstream's router answers these before any handler, and in plain text.
-    for (method, path, code, text) in [
-        ("GET", "/nothing/here", 404, "404 page not found"),
-        ("GET", "/apis/example.com/v1/gadgets", 404, "404 page not found"),
-        ("GET", "/api/v1/namespaces/default/gadgets", 404, "404 page not found"),
-        ("GET", "/api/v1/namespaces/default/configmaps/a/gears", 404, "404 page not found"),
-        ("POST", "/api/v1/namespaces/default/configmaps/a", 405, "405: Method Not Allowed"),
-        ("PUT", "/api/v1/namespaces/default/configmaps", 405, "405: Method Not Allowed"),
-    ] {
-        let answer = request::send(&cluster.client().await?, method, path, &[JSON], Vec::new()).await?;
-        assert_eq!((answer.status.as_u16(), answer.text().trim()), (code, text), "{method} {path}");
+    for path in ["/nothing/here", "/apis/example.com/v1/gadgets", "/apis/example.com"] {
+        let answer = request::get(&cluster.client().await?, path).await?;
+        assert_eq!((answer.status.as_u16(), answer.text().trim()), (404, "404 page not found"), "{path}");
     }
+    // These its API handlers.
+    let (lost, refused) =
+        ("could not find the requested resource", "does not allow this method on the requested resource");
+    let one = "/api/v1/namespaces/default/configmaps/a";
+    check(
+        &cluster,
+        vec![
+            row("a version that is none", "GET", "/api/v2", "", 404, lost),
+            row("a version that a group does not have", "GET", "/apis/apps/v9", "", 404, lost),
+            row("a resource that is none", "GET", "/api/v1/namespaces/default/gadgets", "", 404, lost),
+            row("a part that is none", "GET", "/api/v1/namespaces/default/configmaps/a/gears", "", 404, lost),
+            row("POST to an object", "POST", one, "", 405, refused),
+            row("PUT to a list", "PUT", "/api/v1/namespaces/default/configmaps", "", 405, refused),
+            row("a method of its own", "BREW", one, "", 405, refused),
+        ],
+    )
+    .await?;
+    let head = request::send(&cluster.client().await?, "HEAD", one, &[], Vec::new()).await?;
+    assert_eq!(head.status.as_u16(), 405, "objects have no HEAD");
     // No encoding leads to another key.
     for path in [
         "/api/v1/namespaces/%2e%2e/secrets/x",
@@ -327,10 +372,76 @@ async fn objects_that_break_the_rules_are_refused_with_their_fields(cluster: Sha
         .to_string()
     };
     let pods = format!("/api/v1/namespaces/{namespace}/pods");
+    let of_class = |more: Value| {
+        let mut spec = json!({ "containers": [{ "name": "c", "image": "i" }] });
+        spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "p" }, "spec": spec }).to_string()
+    };
+    let families = |more: Value| {
+        let mut spec = json!({ "ports": [{ "port": 80 }] });
+        spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "s" }, "spec": spec }).to_string()
+    };
     let rfc = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters";
     check(
         &cluster,
         vec![
+            row(
+                "a finalizer of no one",
+                "POST",
+                &all,
+                config_map(json!({ "name": "f", "finalizers": ["xy"] })),
+                422,
+                "metadata.finalizers[0]: Invalid value",
+            ),
+            row(
+                "a class of priority that is none",
+                "POST",
+                &pods,
+                of_class(json!({ "priorityClassName": "none" })),
+                403,
+                "no PriorityClass with name none was found",
+            ),
+            row(
+                "a priority of one's own",
+                "POST",
+                &pods,
+                of_class(json!({ "priority": 5 })),
+                403,
+                "computed 0 from the given PriorityClass name",
+            ),
+            row(
+                "IPv6 where there is none",
+                "POST",
+                &services,
+                families(json!({ "ipFamilies": ["IPv6"] })),
+                422,
+                "spec.ipFamilies[0]: Invalid value: \\\"IPv6\\\": not configured on this cluster",
+            ),
+            row(
+                "two families where there is one",
+                "POST",
+                &services,
+                families(json!({ "ipFamilyPolicy": "RequireDualStack" })),
+                422,
+                "this cluster is not configured for dual-stack services",
+            ),
+            row(
+                "a workload without selector",
+                "POST",
+                &deployments,
+                replicas(json!(1)).replace("\"selector\"", "\"x\""),
+                422,
+                "spec.selector: Required value, spec.template.metadata.labels: Invalid value",
+            ),
+            row(
+                "a policy that is none",
+                "POST",
+                &pods,
+                of_class(json!({ "restartPolicy": "x" })),
+                422,
+                "supported values: \\\"Always\\\", \\\"OnFailure\\\", \\\"Never\\\"",
+            ),
             row("upper case", "POST", &all, config_map(json!({ "name": "Upper" })), 422, rfc),
             row("a slash", "POST", &all, config_map(json!({ "name": "a/b" })), 422, ""),
             row("two dots", "POST", &all, config_map(json!({ "name": ".." })), 422, ""),

@@ -24,9 +24,11 @@ pub fn json(mut document: Value, patch: Value) -> Result<Value, PatchError> {
         return Err(PatchError::TooManyOperations { count: operations.len(), max: JSON_PATCH_OPERATIONS_MAX });
     }
     let mut budget = Budget { copied_bytes: JSON_PATCH_COPIED_BYTES_MAX, moved_bytes: JSON_PATCH_MOVED_BYTES_MAX };
-    for operation in operations {
+    for mut operation in operations {
+        without_value_is_null(&mut operation);
         let operation: PatchOperation =
             serde_json::from_value(operation).map_err(|e| PatchError::Inapplicable(e.to_string()))?;
+        let operation = replacing_nothing_adds(&document, operation);
         budget.charge(&document, &operation)?;
         if is_test_for_absence(&document, &operation) {
             continue;
@@ -37,16 +39,29 @@ pub fn json(mut document: Value, patch: Value) -> Result<Value, PatchError> {
     Ok(document)
 }
 
+/// Upstream's library takes an operation that lacks its value as one with null.
+fn without_value_is_null(operation: &mut Value) {
+    let Some(fields) = operation.as_object_mut() else { return };
+    if matches!(fields.get("op").and_then(Value::as_str), Some("add" | "replace" | "test")) {
+        fields.entry("value").or_insert(Value::Null);
+    }
+}
+
 fn not_a_patch(found: &Value) -> PatchError {
-    let found = match found {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    PatchError::Malformed(format!("json: cannot unmarshal {found} into Go value of type jsonpatch.Patch"))
+    PatchError::Malformed(format!(
+        "error decoding patch: json: cannot unmarshal {} into Go value of type []handlers.jsonPatchOp",
+        super::found(found)
+    ))
+}
+
+/// Upstream's library replaces a member of an object whether or not it is there.
+fn replacing_nothing_adds(document: &Value, operation: PatchOperation) -> PatchOperation {
+    let PatchOperation::Replace(replace) = operation else { return operation };
+    let parent = replace.path.as_str().rsplit_once('/').and_then(|(parent, _)| document.pointer(parent));
+    if parent.is_some_and(Value::is_object) {
+        return PatchOperation::Add(json_patch::AddOperation { path: replace.path, value: replace.value });
+    }
+    PatchOperation::Replace(replace)
 }
 
 /// Upstream's library takes a test for null as a test that nothing is there.
@@ -138,7 +153,8 @@ mod tests {
         let inapplicable = [
             j!([{"op": "fly", "path": "/a"}]),
             j!([{"op": "remove", "path": "/none"}]),
-            j!([{"op": "replace", "path": "/none", "value": 1}]),
+            j!([{"op": "replace", "path": "/none/below", "value": 1}]),
+            j!([{"op": "replace", "path": "/list/0", "value": 1}]),
             j!([{"op": "test", "path": "/a", "value": 2}]),
             j!([{"op": "add", "path": "/list/9", "value": 1}]),
             j!([{"op": "add", "path": "a", "value": 1}]),
@@ -148,6 +164,14 @@ mod tests {
             let result = json(j!({"a": 1, "list": []}), patch.clone());
             assert!(matches!(result, Err(PatchError::Inapplicable(_))), "{patch}");
         }
+    }
+
+    #[test]
+    fn a_member_that_is_not_there_is_replaced_and_a_value_that_is_not_given_is_null() {
+        let replaced = json(j!({"a": {}}), j!([{"op": "replace", "path": "/a/b", "value": 1}])).unwrap();
+        assert_eq!(replaced, j!({"a": {"b": 1}}));
+        let added = json(j!({"a": 1}), j!([{"op": "add", "path": "/b"}])).unwrap();
+        assert_eq!(added, j!({"a": 1, "b": null}));
     }
 
     #[test]

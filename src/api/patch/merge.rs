@@ -10,7 +10,10 @@ use super::PatchError;
 /// only objects as patches of objects.
 pub fn merge(mut document: Value, patch: Value) -> Result<Value, PatchError> {
     if !patch.is_object() {
-        return Err(PatchError::Malformed("Invalid JSON Patch".to_owned()));
+        return Err(PatchError::Malformed(format!(
+            "error decoding patch: json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
+            super::found(&patch)
+        )));
     }
     merge_into(&mut document, patch);
     Ok(document)

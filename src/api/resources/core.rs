@@ -52,6 +52,7 @@ pub static COMPONENT_STATUSES: Resource = Resource {
     verbs: READ_ONLY,
     columns: component_status::COLUMNS,
     type_name: "io.k8s.api.core.v1.ComponentStatus",
+    deprecation: "v1 ComponentStatus is deprecated in v1.19+",
     storage: Storage::Virtual,
     ..CLUSTER
 };
@@ -74,6 +75,7 @@ pub static ENDPOINTS: Resource = Resource {
     short_names: &["ep"],
     columns: endpoints::COLUMNS,
     type_name: "io.k8s.api.core.v1.Endpoints",
+    deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
     strategy: endpoints::STRATEGY,
     ..NAMESPACED
 };

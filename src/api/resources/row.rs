@@ -26,6 +26,7 @@ pub const NAMESPACED: Resource = Resource {
     selectable_fields: &[],
     type_name: "",
     storage: Storage::Stored,
+    deprecation: "",
     strategy: PLAIN,
 };
 

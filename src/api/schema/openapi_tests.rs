@@ -28,6 +28,7 @@ static DEPLOYMENTS: Resource = Resource {
     selectable_fields: &[],
     type_name: "io.k8s.api.apps.v1.Deployment",
     storage: Storage::Stored,
+    deprecation: "",
     strategy: PLAIN,
 };
 

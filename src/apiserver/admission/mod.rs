@@ -5,6 +5,7 @@
 
 mod default_toleration_seconds;
 mod namespace_lifecycle;
+mod priority;
 mod role_mirror;
 mod service_account;
 
@@ -53,6 +54,7 @@ struct Plugin {
 const PLUGINS: &[Plugin] = &[
     Plugin { name: "NamespaceLifecycle", admit: namespace_lifecycle::admit },
     Plugin { name: "ServiceAccount", admit: service_account::admit },
+    Plugin { name: "Priority", admit: priority::admit },
     Plugin { name: "DefaultTolerationSeconds", admit: default_toleration_seconds::admit },
     // Not upstream's: there, anybody with the right to update leases may take the role away.
     Plugin { name: "RoleMirror", admit: role_mirror::admit },

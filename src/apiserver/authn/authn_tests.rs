@@ -83,8 +83,9 @@ async fn a_signed_token_is_its_account_while_the_account_exists() {
         let files = Files::new();
         let tokens = tokens(&service_account_config(&files, rsa));
         let pod = BoundObject::Pod { pod: binding("p", "u2"), node: Some(binding("n", "u3")) };
-        let signed = tokens.sign(&request(Some(pod)), now_s()).unwrap();
-        assert_eq!(signed.expires_at_s, now_s() + 3600);
+        let at_s = now_s();
+        let signed = tokens.sign(&request(Some(pod)), at_s).unwrap();
+        assert_eq!(signed.expires_at_s, at_s + 3600);
         let objects = || Fixed::default().with("serviceaccounts/ns/sa", "u1").with("pods/ns/p", "u2");
         let user = tokens.verify(&signed.token, &[], &objects(), now()).await.unwrap().unwrap().user;
         assert_eq!(user.name, "system:serviceaccount:ns:sa");

@@ -35,7 +35,7 @@ pub enum Rejection {
     #[error("client certificate is not valid")]
     Certificate(#[source] x509::CertificateError),
     /// No authenticator knows the token.
-    #[error("bearer token is not known")]
+    #[error("invalid bearer token")]
     UnknownToken,
     /// A ServiceAccount's token that is not valid (any more).
     #[error("ServiceAccount token is not valid")]

@@ -60,7 +60,7 @@ async fn bodies_that_are_no_object_of_the_kind_are_refused() {
             "another version",
             br#"{"apiVersion":"v2","kind":"ConfigMap"}"#.to_vec(),
             400,
-            "the API version in the data (v2) does not match the expected API version (v1)",
+            "ConfigMap in version \"v2\" cannot be handled as a ConfigMap: no kind \"ConfigMap\" is registered for version",
         ),
         (
             "another namespace",
@@ -182,9 +182,17 @@ async fn forms_that_cannot_be_given_or_taken_are_refused_before_anything_is_writ
     check(
         "uid",
         &world.patch(&path, "merge", json!({"metadata": {"uid": "x"}})).await,
-        409,
-        "Precondition failed: UID in precondition: x",
+        422,
+        "metadata.uid: Invalid value: \"x\": field is immutable",
     );
+    let wrong = world.patch(&path, "merge", json!({"data": {"k": 1}})).await;
+    check("type", &wrong, 422, " \"\" is invalid: patch: Invalid value: \"{\\\"apiVersion\\\":\\\"v1\\\",\\\"data\\\"");
+    let wrong = world.patch(&path, "strategic-merge", json!({"data": "x"})).await;
+    check("typed", &wrong, 422, " \"\" is invalid: patch: Invalid value: \"map[data:x]\": ");
+    let added = world.patch(&path, "json", json!([{"op": "replace", "path": "/data", "value": {"k": "v"}}])).await;
+    assert_eq!(added.ok()["data"], json!({"k": "v"}), "what is not there is replaced");
+    let emptied = world.patch(&path, "json", json!([{"op": "add", "path": "/data/l"}])).await;
+    assert_eq!(emptied.ok()["data"], json!({"k": "v", "l": ""}), "no value is null");
 }
 
 #[tokio::test]
@@ -199,7 +207,7 @@ async fn names_in_body_and_path_must_agree() {
         "namespace",
         &namespace,
         400,
-        "the namespace of the object (x) does not match the namespace on the request (default)",
+        "the namespace of the provided object does not match the namespace sent on the request",
     );
     let version = world.put(&path, json!({"metadata": {"name": "a", "resourceVersion": "abc"}})).await;
     check("version", &version, 422, "metadata.resourceVersion: Invalid value: \"abc\"");
@@ -207,6 +215,15 @@ async fn names_in_body_and_path_must_agree() {
     check("policy", &options, 422, "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy");
     let dry_run = world.post(&format!("{CONFIGMAPS}?dryRun=Some"), json!({"metadata": {"name": "c"}})).await;
     check("dry run", &dry_run, 422, "dryRun: Unsupported value");
+    let dry_run = world.post(&format!("{CONFIGMAPS}?dryRun="), json!({"metadata": {"name": "c"}})).await;
+    check("dry run of nothing", &dry_run, 422, "dryRun: Unsupported value: [\"\"]: supported values: \"All\"");
+    let gone = world.delete(&path, json!({"preconditions": {"uid": "x"}})).await;
+    check(
+        "precondition",
+        &gone,
+        409,
+        "Operation cannot be fulfilled on ConfigMap \"a\": the UID in the precondition (x)",
+    );
 }
 
 #[tokio::test]
@@ -230,6 +247,11 @@ async fn paths_and_methods_that_do_not_exist_are_told_apart() {
     ] {
         assert_eq!(code("GET", path).await.0, 404, "{path}");
     }
+    for path in ["/api/v1/nonesuch", "/api/v2", "/apis/apps/v9/x"] {
+        assert_eq!(world.get(path).await.failure().1, "the server could not find the requested resource", "{path}");
+    }
+    assert_eq!(world.get("/apis/none/v1/x").await.text(), "404 page not found\n");
+    assert_eq!(code("HEAD", CONFIGMAPS).await.0, 405);
     assert_eq!(code("POST", &format!("{CONFIGMAPS}/a")).await.0, 405);
     let (refused, allow) = code("DELETE", "/api/v1/namespaces").await;
     assert_eq!((refused, allow.is_some_and(|allow| allow.contains("GET"))), (405, true));

@@ -87,7 +87,7 @@ impl Call {
     pub fn write_options(&self, kind: &str) -> Result<WriteOptions, ApiError> {
         let query = &self.info.query;
         let mut errors = Errors::new();
-        let dry_run: Vec<String> = query.all("dryRun").filter(|text| !text.is_empty()).map(str::to_owned).collect();
+        let dry_run: Vec<String> = query.all("dryRun").map(str::to_owned).collect();
         check_dry_run(&dry_run, &mut errors);
         let manager = query.get("fieldManager").unwrap_or_default();
         meta::validate_field_manager(manager, &Path::root("fieldManager"), &mut errors);
@@ -96,7 +96,7 @@ impl Call {
             "Strict" => FieldValidation::Strict,
             "" | "Warn" => FieldValidation::Warn,
             other => {
-                errors.not_supported(&Path::root("fieldValidation"), other, &["Ignore", "Strict", "Warn"]);
+                errors.not_supported(&Path::root("fieldValidation"), other, &["", "Ignore", "Strict", "Warn"]);
                 FieldValidation::Warn
             }
         };

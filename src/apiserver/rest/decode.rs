@@ -8,7 +8,7 @@ use api::codec::{json, protobuf, yaml};
 use api::object::Object;
 use api::resource::Resource;
 use api::schema::{self, FieldValidation};
-use api::status::ApiError;
+use api::status::{ApiError, GroupKind};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
@@ -42,6 +42,11 @@ impl Expected {
     /// A kind that has no row of its own, found in the tables by package.
     pub fn of_kind(group: &'static str, version: &'static str, kind: &'static str, package: &str) -> Self {
         Self { group, version, kind, object_type: schema::of(&format!("{package}.{kind}")), default: None }
+    }
+
+    /// The kind as error texts name it.
+    pub fn group_kind(&self) -> GroupKind<'static> {
+        GroupKind { group: self.group, kind: self.kind }
     }
 
     fn api_version(&self) -> String {
@@ -95,9 +100,10 @@ pub(crate) fn decode(
             (from_protobuf(bytes, expected).map_err(|error| unrecognized(error.to_string()))?, Vec::new())
         }
     };
+    // As upstream: null is an object without any field.
+    let value = if value.is_null() { Value::Object(Map::new()) } else { value };
     let object = Object::from_value(value).map_err(|other| {
         let found = match other {
-            Value::Null => "null",
             Value::Bool(_) => "bool",
             Value::Number(_) => "number",
             Value::String(_) => "string",
@@ -108,7 +114,7 @@ pub(crate) fn decode(
              APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
         ))
     })?;
-    typed(call, object, &duplicates, expected, validation)
+    Ok(typed(call, object, &duplicates, expected, validation)?)
 }
 
 /// The object in a protobuf body, read along the type that the endpoint takes. Where the envelope names another kind,
@@ -128,17 +134,32 @@ pub(crate) fn from_protobuf(bytes: &[u8], expected: Expected) -> Result<Value, p
     Ok(Value::Object(fields))
 }
 
+/// Why an object is not of the type that an endpoint takes. `Display` is the cause alone.
+#[derive(Debug, thiserror::Error)]
+#[error("{why}")]
+pub(crate) struct Misfit {
+    /// What stands before the cause where a body is refused: kind, version and the type that was expected.
+    heading: String,
+    why: String,
+}
+
+impl From<Misfit> for ApiError {
+    fn from(misfit: Misfit) -> Self {
+        Self::bad_request(format!("{}{}", misfit.heading, misfit.why))
+    }
+}
+
 /// Checks a decoded object against the type that the endpoint takes, and brings it into upstream's form.
 ///
 /// # Errors
-/// 400 with upstream's text.
+/// What does not fit, in upstream's words.
 pub(crate) fn typed(
     call: &Call,
     mut object: Object,
     duplicates: &[String],
     expected: Expected,
     validation: FieldValidation,
-) -> Result<Object, ApiError> {
+) -> Result<Object, Misfit> {
     let api_version = expected.api_version();
     if object.api_version().is_empty() {
         object.set(&["apiVersion"], api_version.as_str());
@@ -148,8 +169,9 @@ pub(crate) fn typed(
     }
     check_type(&object, expected, &api_version)?;
     let (kind, version) = (object.kind().to_owned(), expected.version);
-    let unhandled = |why: String| {
-        ApiError::bad_request(format!("{kind} in version {version:?} cannot be handled as a {}: {why}", expected.kind))
+    let unhandled = |why: String| Misfit {
+        heading: format!("{kind} in version {version:?} cannot be handled as a {}: ", expected.kind),
+        why,
     };
     let object_type = expected.object_type.ok_or_else(|| unhandled("its type is not known".to_owned()))?;
     let mut value = object.into_value();
@@ -166,11 +188,12 @@ pub(crate) fn typed(
     Ok(object)
 }
 
-fn check_type(object: &Object, expected: Expected, api_version: &str) -> Result<(), ApiError> {
+fn check_type(object: &Object, expected: Expected, api_version: &str) -> Result<(), Misfit> {
     let (found_kind, found_version) = (object.kind(), object.api_version());
     let short_version = found_version.rsplit('/').next().unwrap_or_default();
-    if found_kind != expected.kind {
-        let known = api::resources::by_api_version(found_version, found_kind).is_some();
+    let known = found_version == api_version || api::resources::by_api_version(found_version, found_kind).is_some();
+    if found_kind != expected.kind || !known {
+        let known = known && api::resources::by_api_version(found_version, found_kind).is_some();
         let why = if known {
             let package = expected.go_package();
             format!("converting ({short_version}.{found_kind}) to ({package}.{}): unknown conversion", expected.kind)
@@ -181,14 +204,16 @@ fn check_type(object: &Object, expected: Expected, api_version: &str) -> Result<
             )
         };
         let expected_kind = expected.kind;
-        return Err(ApiError::bad_request(format!(
-            "{found_kind} in version {short_version:?} cannot be handled as a {expected_kind}: {why}"
-        )));
+        let heading = format!("{found_kind} in version {short_version:?} cannot be handled as a {expected_kind}: ");
+        return Err(Misfit { heading, why });
     }
     if found_version != api_version {
-        return Err(ApiError::bad_request(format!(
-            "the API version in the data ({found_version}) does not match the expected API version ({api_version})"
-        )));
+        return Err(Misfit {
+            heading: String::new(),
+            why: format!(
+                "the API version in the data ({found_version}) does not match the expected API version ({api_version})"
+            ),
+        });
     }
     Ok(())
 }

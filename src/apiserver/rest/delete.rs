@@ -6,7 +6,7 @@ use api::codec::{json, yaml};
 use api::meta::{FINALIZER_FOREGROUND, FINALIZER_ORPHAN};
 use api::object::Object;
 use api::resource::{Grace, Resource};
-use api::status::{self, ApiError};
+use api::status::{self, ApiError, GroupResource};
 use api::time;
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -43,7 +43,9 @@ pub(crate) async fn read_options(call: &Call, body: Body) -> Result<DeleteOption
     let meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
     let expected = Expected::of_kind("", "v1", "DeleteOptions", meta);
     let value = match negotiate::body_format(&call.headers)? {
-        BodyFormat::Json => json::parse_value(&bytes).map_err(|error| error.to_string()),
+        BodyFormat::Json => {
+            json::parse_value(&bytes).map_err(|error| format!("couldn't get version/kind; json parse error: {error}"))
+        }
         BodyFormat::Yaml => yaml::parse(&bytes).map(|parsed| parsed.value).map_err(|error| error.to_string()),
         BodyFormat::Protobuf => from_protobuf(&bytes, expected).map_err(|error| error.to_string()),
     };
@@ -106,13 +108,15 @@ fn plan(
     new = old.clone();
     mark(call, resource, &mut new, options);
     if is_finished(resource, &new, &new) {
+        // What has a grace is answered as it was marked, also where the grace is none.
+        let last = Box::new(if resource.strategy.grace.is_some() { new } else { old.clone() });
         if options.dry_run {
-            return Ok(Plan::Nothing(Decided::Gone(Box::new(old))));
+            return Ok(Plan::Nothing(Decided::Gone(last)));
         }
         hooks::after_delete(attempt, resource, &old);
         attempt.ops.push(Op::Delete { key: key.clone(), last: None });
         attempt.compares.push(Compare::ModRevision { key, equals: stored.mod_revision });
-        return Ok(Plan::Write(Decided::Gone(Box::new(old))));
+        return Ok(Plan::Write(Decided::Gone(last)));
     }
     let new = metadata::normalise(resource, new)?;
     write_mark(attempt, resource, &stored, &new, options)
@@ -139,14 +143,16 @@ fn write_mark(
     Ok(Plan::Write(Decided::Marked(encoded)))
 }
 
+/// Upstream names the kind in these, where other conflicts name the resource.
 fn check_preconditions(resource: &Resource, old: &Object, options: &DeleteOptions) -> Result<(), ApiError> {
+    let kind = GroupResource { group: resource.group, resource: resource.kind };
     if let Some(uid) = options.uid.as_deref().filter(|uid| *uid != old.uid()) {
         let why = format!(
             "the UID in the precondition ({uid}) does not match the UID in record ({}). The object might have been \
              deleted and then recreated",
             old.uid()
         );
-        return Err(ApiError::conflict(resource, old.name(), why));
+        return Err(ApiError::conflict(kind, old.name(), why));
     }
     let version = options.resource_version.as_deref();
     if let Some(version) = version.filter(|version| *version != old.resource_version()) {
@@ -155,7 +161,7 @@ fn check_preconditions(resource: &Resource, old: &Object, options: &DeleteOption
              object might have been modified",
             old.resource_version()
         );
-        return Err(ApiError::conflict(resource, old.name(), why));
+        return Err(ApiError::conflict(kind, old.name(), why));
     }
     Ok(())
 }

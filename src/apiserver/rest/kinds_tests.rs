@@ -63,8 +63,12 @@ async fn a_pod_without_its_account_is_refused_and_kubelet_parts_say_what_is_miss
         )
     );
     world.create(PODS, pod("a")).await;
+    assert_eq!(world.get(&format!("{PODS}/a/log")).await.code, 204, "it has said nothing yet");
+    let told = world.get(&format!("{PODS}/a/log?tailLines=-1")).await.failure();
+    let text = "PodLogOptions \"a\" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0";
+    assert_eq!(told, (422, text.to_owned()));
     assert_eq!(
-        world.get(&format!("{PODS}/a/log")).await.failure(),
+        world.get(&format!("{PODS}/a/exec?command=ls")).await.failure(),
         (400, "pod a does not have a host assigned".to_owned())
     );
     let evicted = world.post(&format!("{PODS}/a/eviction"), json!({"metadata": {"name": "a"}})).await;
@@ -159,6 +163,54 @@ async fn reviews_answer_what_the_authorizer_would() {
     let list = world.get("/api/v1/componentstatuses").await;
     assert_eq!(list.ok()["kind"], "ComponentStatusList");
     assert_eq!(list.warnings(), ["299 - \"v1 ComponentStatus is deprecated in v1.19+\""]);
+    let endpoints = world.get("/api/v1/endpoints").await;
+    assert!(endpoints.warnings()[0].starts_with("299 - \"v1 Endpoints is deprecated in v1.33+"), "reading warns too");
+}
+
+#[tokio::test]
+async fn a_service_has_the_families_of_the_cluster_unless_others_fill_it() {
+    let world = World::new().await;
+    let families = async |name: &str, more: Value| {
+        let mut spec = json!({"ports": [{"port": 80}]});
+        spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        world.post(SERVICES, json!({"metadata": {"name": name}, "spec": spec})).await
+    };
+    let spec = families("a", json!({})).await.json()["spec"].clone();
+    assert_eq!((&spec["ipFamilyPolicy"], &spec["ipFamilies"]), (&json!("SingleStack"), &json!(["IPv4"])));
+    let spec = families("b", json!({"clusterIP": "None"})).await.json()["spec"].clone();
+    assert_eq!((&spec["ipFamilyPolicy"], &spec["ipFamilies"]), (&json!("RequireDualStack"), &json!(["IPv4", "IPv6"])));
+    let spec = families("c", json!({"clusterIP": "None", "selector": {"a": "b"}})).await.json()["spec"].clone();
+    assert_eq!((&spec["ipFamilyPolicy"], &spec["ipFamilies"]), (&json!("SingleStack"), &json!(["IPv4"])));
+    let (code, text) = families("d", json!({"ipFamilies": ["IPv6"]})).await.failure();
+    assert_eq!(
+        (code, text.contains("spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured")),
+        (422, true),
+        "{text}"
+    );
+    let (code, text) = families("d", json!({"ipFamilyPolicy": "RequireDualStack"})).await.failure();
+    assert_eq!((code, text.contains("is not configured for dual-stack services")), (422, true), "{text}");
+    let path = format!("{SERVICES}/a");
+    let named = json!({"spec": {"type": "ExternalName", "externalName": "a.b"}});
+    let named = world.patch(&path, "merge", named).await.ok();
+    assert_eq!(named["spec"].get("internalTrafficPolicy"), None);
+}
+
+#[tokio::test]
+async fn a_pod_that_is_replaced_keeps_the_priority_that_it_was_admitted_with() {
+    let world = World::new().await;
+    let created = world.create(PODS, pod("a")).await;
+    assert_eq!(
+        (&created["spec"]["priority"], &created["spec"]["preemptionPolicy"]),
+        (&json!(0), &json!("PreemptLowerPriority"))
+    );
+    let mut whole = created.clone();
+    whole["spec"]
+        .as_object_mut()
+        .unwrap()
+        .retain(|field, _| !matches!(field.as_str(), "priority" | "preemptionPolicy"));
+    whole["metadata"]["labels"] = json!({"app": "other"});
+    let replaced = world.put(&format!("{PODS}/a"), whole).await.ok();
+    assert_eq!((&replaced["metadata"]["labels"]["app"], &replaced["spec"]["priority"]), (&json!("other"), &json!(0)));
 }
 
 #[tokio::test]

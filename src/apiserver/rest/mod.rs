@@ -106,14 +106,14 @@ async fn serve(call: &Call, body: Body) -> Result<Response<Body>, ApiError> {
     if !call.info.is_resource {
         return discovery::serve(call);
     }
-    let Some(resource) = route(&call.info) else { return Ok(not_found()) };
+    let Some(resource) = route(&call.info) else { return not_found(call) };
     if call.info.subresource.is_empty() {
         return whole(call, resource, body).await;
     }
-    let Some(part) = resource.subresource(&call.info.subresource) else { return Ok(not_found()) };
-    match verb(&call.info).filter(|verb| part.verbs.contains(verb)) {
+    let Some(part) = resource.subresource(&call.info.subresource) else { return not_found(call) };
+    match verb(call).filter(|verb| part.verbs.contains(verb)) {
         Some(verb) => subresource::serve(call, resource, part, verb, body).await,
-        None => Ok(not_allowed(part.verbs)),
+        None => Ok(not_allowed(call, part.verbs)),
     }
 }
 
@@ -130,17 +130,21 @@ fn route(info: &RequestInfo) -> Option<&'static Resource> {
     (fits && named && core && info.parts.len() <= 3 && !info.has_odd_segment()).then_some(resource)
 }
 
-/// The verb on a resource; `None` for a method that has none.
-fn verb(info: &RequestInfo) -> Option<Verb> {
-    api::resource::ALL_VERBS.iter().copied().find(|verb| verb.name() == info.verb)
+/// The verb on a resource; `None` for a method that has none. HEAD has the rights of GET and no handler, as upstream.
+fn verb(call: &Call) -> Option<Verb> {
+    let served = call.method != http::Method::HEAD;
+    api::resource::ALL_VERBS.iter().copied().find(|verb| served && verb.name() == call.info.verb)
 }
 
 async fn whole(call: &Call, resource: &'static Resource, body: Body) -> Result<Response<Body>, ApiError> {
     let named = call.info.parts.len() > 1;
-    let allowed = verb(&call.info).filter(|verb| resource.allows(*verb) && fits_path(*verb, named));
-    let Some(verb) = allowed else { return Ok(not_allowed(resource.verbs)) };
+    let allowed = verb(call).filter(|verb| resource.allows(*verb) && fits_path(*verb, named));
+    let Some(verb) = allowed else { return Ok(not_allowed(call, resource.verbs)) };
     if verb == Verb::Create && resource.namespaced() && call.info.namespace.is_empty() {
-        return Ok(not_allowed(&[Verb::List, Verb::Watch]));
+        return Ok(not_allowed(call, &[Verb::List, Verb::Watch]));
+    }
+    if !resource.deprecation.is_empty() {
+        call.warnings.add(resource.deprecation);
     }
     if resource.storage == Storage::Virtual {
         return virtual_kinds::serve(call, resource, verb, body).await;
@@ -190,14 +194,24 @@ fn fits_path(verb: Verb, named: bool) -> bool {
     }
 }
 
-/// 404 as upstream's router says it, for paths that no handler has.
-pub(crate) fn not_found() -> Response<Body> {
-    respond::text(StatusCode::NOT_FOUND, "404 page not found")
+/// 404 for paths that no handler has: a `Status` below the core group and below a group that is served, where upstream's
+/// API handlers answer, and plain text elsewhere, where its router does.
+///
+/// # Errors
+/// That `Status`.
+pub(crate) fn not_found(call: &Call) -> Result<Response<Body>, ApiError> {
+    let mut segments = call.info.path.trim_matches('/').split('/');
+    let served = match (segments.next(), segments.next()) {
+        (Some("api"), _) => true,
+        (Some("apis"), Some(group)) => resources::all().iter().any(|row| row.group == group && !group.is_empty()),
+        _ => false,
+    };
+    if served { Err(ApiError::no_such_path()) } else { Ok(respond::text(StatusCode::NOT_FOUND, "404 page not found")) }
 }
 
 /// 405 with the methods that the path takes.
-fn not_allowed(verbs: &[Verb]) -> Response<Body> {
-    let mut response = respond::text(StatusCode::METHOD_NOT_ALLOWED, "405: Method Not Allowed");
+fn not_allowed(call: &Call, verbs: &[Verb]) -> Response<Body> {
+    let mut response = respond::error(&ApiError::method_not_allowed(), &call.headers);
     let mut methods: Vec<&str> = verbs.iter().map(|verb| method(*verb)).collect();
     methods.sort_unstable();
     methods.dedup();

@@ -4,6 +4,7 @@
 //! patches of different fields all succeed. Server-side apply is not offered yet; its media type gets 415.
 
 use api::codec::{json, yaml};
+use api::field::{Errors, Path};
 use api::object::Object;
 use api::patch;
 use api::resource::Resource;
@@ -22,7 +23,7 @@ use crate::negotiate;
 const ACCEPTED: [&str; 3] =
     ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Json,
     Merge,
@@ -42,7 +43,7 @@ pub(crate) async fn serve(
     let patched = |_: &Attempt<'_>, old: Option<&Object>| {
         let old = old.ok_or_else(|| ApiError::not_found(resource, call.name()))?;
         let patched = apply(style, resource.type_name, old, document.clone())?;
-        patched_object(call, patched, old, Expected::of(resource), validation)
+        patched_object(call, (style, &document), patched, old, Expected::of(resource), validation)
     };
     change.make(call, &patched).await
 }
@@ -84,13 +85,30 @@ fn apply(style: Style, type_name: &str, old: &Object, document: Value) -> Result
 /// The patched object, checked against its type. Name and namespace must be those of before.
 fn patched_object(
     call: &Call,
+    (style, document): (Style, &Value),
     patched: Value,
     old: &Object,
     expected: Expected,
     validation: FieldValidation,
 ) -> Result<Object, ApiError> {
-    let object = Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
-    let object = typed(call, object, &[], expected, validation)?;
+    let mut object = Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
+    if style == Style::Strategic {
+        // Such a patch is one of a typed object: what it says of the type has no meaning.
+        object.set_type(old.api_version(), old.kind());
+    }
+    let unreadable = object.encode();
+    let object = typed(call, object, &[], expected, validation).map_err(|misfit| {
+        let text = match style {
+            Style::Json | Style::Merge => String::from_utf8_lossy(&unreadable).into_owned(),
+            Style::Strategic => go_text(document),
+        };
+        ApiError::unreadable_patch(&text, &misfit.to_string())
+    })?;
+    if object.uid() != old.uid() {
+        let mut errors = Errors::new();
+        errors.invalid(&Path::root("metadata").child("uid"), object.uid(), "field is immutable");
+        return Err(ApiError::invalid(expected.group_kind(), old.name(), &errors));
+    }
     for (field, what) in [("name", "name"), ("namespace", "namespace")] {
         let (new, current) = (object.str(&["metadata", field]), old.str(&["metadata", field]));
         if new == current {
@@ -102,6 +120,20 @@ fn patched_object(
         }));
     }
     Ok(object)
+}
+
+/// A value as Go prints one that it has decoded: `map[a:1 b:[x y]]`.
+fn go_text(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(go_text).collect::<Vec<_>>().join(" ")),
+        Value::Object(map) => {
+            let entries: Vec<String> = map.iter().map(|(key, value)| format!("{key}:{}", go_text(value))).collect();
+            format!("map[{}]", entries.join(" "))
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The patch of something that is not stored as it is shown (`scale`): the shown object in, the patched one out.
@@ -134,6 +166,6 @@ impl Patch {
         validation: FieldValidation,
     ) -> Result<Object, ApiError> {
         let patched = apply(self.style, type_name, shown, self.document.clone())?;
-        patched_object(call, patched, shown, expected, validation)
+        patched_object(call, (self.style, &self.document), patched, shown, expected, validation)
     }
 }

@@ -120,7 +120,7 @@ impl<'a> Change<'a> {
 
 /// Name and namespace in the body are those of the path.
 fn match_path(call: &Call, resource: &Resource, object: &mut Object) -> Result<(), ApiError> {
-    let (name, namespace) = (call.name(), call.namespace(resource));
+    let name = call.name();
     if object.name().is_empty() {
         return Err(ApiError::bad_request(format!(
             "the name of the object ({name} based on URL) was undeterminable: name must be provided"
@@ -130,12 +130,6 @@ fn match_path(call: &Call, resource: &Resource, object: &mut Object) -> Result<(
         let found = object.name();
         return Err(ApiError::bad_request(format!(
             "the name of the object ({found}) does not match the name on the URL ({name})"
-        )));
-    }
-    if !namespace.is_empty() && !object.namespace().is_empty() && object.namespace() != namespace {
-        let found = object.namespace();
-        return Err(ApiError::bad_request(format!(
-            "the namespace of the object ({found}) does not match the namespace on the request ({namespace})"
         )));
     }
     create::match_namespace(call, resource, object)

@@ -23,10 +23,7 @@ pub(super) async fn create(call: &Call, asked: Asked, body: Body) -> Result<Resp
     let binding = read(call, asked.resource, body).await?;
     let name = call.name();
     if !binding.name().is_empty() && binding.name() != name {
-        let found = binding.name();
-        return Err(ApiError::bad_request(format!(
-            "name in URL does not match name in Binding object: {name} {found}"
-        )));
+        return Err(ApiError::bad_request("name in URL does not match name in Binding object"));
     }
     bind(call, name, &binding).await
 }

@@ -23,10 +23,7 @@ pub(super) async fn create(call: &Call, asked: Asked, body: Body) -> Result<Resp
     match_namespace(call, asked.resource, &mut eviction)?;
     let name = call.name();
     if eviction.name() != name {
-        return Err(ApiError::bad_request(format!(
-            "name in URL does not match name in Eviction object: {name} {}",
-            eviction.name()
-        )));
+        return Err(ApiError::bad_request("name in URL does not match name in Eviction object"));
     }
     let carried = eviction.get(&["deleteOptions"]).filter(|value| value.is_object()).cloned();
     let mut options = delete_options::from_body(carried.unwrap_or_else(|| json!({})))?;

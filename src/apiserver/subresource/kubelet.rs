@@ -1,12 +1,14 @@
 //! `log`, `exec`, `attach`, `portforward`: what only a kubelet can answer. There is none yet, so each says so with the
 //! error that upstream gives when it cannot reach one.
 
+use api::field::{Errors, Path};
 use api::object::Object;
-use api::status::ApiError;
-use http::Response;
+use api::status::{ApiError, GroupKind};
+use http::{Response, StatusCode};
 
 use super::Asked;
-use crate::body::Body;
+use crate::body::{self, Body};
+use crate::list_options;
 use crate::rest::{Call, not_found};
 use crate::storage;
 
@@ -14,8 +16,15 @@ use crate::storage;
 const KUBELET_PORT: u16 = 10250;
 
 pub(super) async fn log(call: &Call, asked: Asked) -> Result<Response<Body>, ApiError> {
+    check_log_options(call)?;
     let pod = pod(call, &asked).await?;
     let container = container(call, &pod)?;
+    if pod.str(&["spec", "nodeName"]).is_empty() {
+        // As upstream: what runs nowhere has said nothing.
+        let mut response = Response::new(body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        return Ok(response);
+    }
     let host = host(call, &pod).await?;
     let path = format!("containerLogs/{}/{}/{container}", pod.namespace(), pod.name());
     Err(unreachable(format!(
@@ -25,7 +34,7 @@ pub(super) async fn log(call: &Call, asked: Asked) -> Result<Response<Body>, Api
 
 pub(super) async fn connect(call: &Call, asked: Asked) -> Result<Response<Body>, ApiError> {
     if !matches!(call.method, http::Method::GET | http::Method::POST) {
-        return Ok(not_found());
+        return not_found(call);
     }
     let pod = pod(call, &asked).await?;
     if asked.part.name != "portforward" {
@@ -33,6 +42,22 @@ pub(super) async fn connect(call: &Call, asked: Asked) -> Result<Response<Body>,
     }
     let host = host(call, &pod).await?;
     Err(unreachable(format!("error dialing backend: dial tcp {host}:{KUBELET_PORT}: connect: connection refused")))
+}
+
+/// The numbers in the query, as upstream's PodLogOptions have them.
+fn check_log_options(call: &Call) -> Result<(), ApiError> {
+    let mut errors = Errors::new();
+    let bounds = [("tailLines", 0, "must be greater than or equal to 0"), ("limitBytes", 1, "must be greater than 0")];
+    for (name, min, detail) in bounds.into_iter().chain([("sinceSeconds", 1, "must be greater than 0")]) {
+        let number = list_options::integer(&call.info.query, name)?;
+        if let Some(number) = number.filter(|number| *number < min) {
+            errors.invalid(&Path::root(name), number, detail);
+        }
+    }
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::invalid(GroupKind { group: "", kind: "PodLogOptions" }, call.name(), &errors))
 }
 
 /// 500 without a reason, as upstream's proxies answer.

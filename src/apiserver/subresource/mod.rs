@@ -53,7 +53,7 @@ pub(crate) async fn serve(
 ) -> Result<Response<Body>, ApiError> {
     match TABLE.iter().find(|(name, _)| *name == part.name) {
         Some((_, handler)) => handler(call, Asked { resource, part, verb }, body).await,
-        None => Ok(not_found()),
+        None => not_found(call),
     }
 }
 

@@ -8,7 +8,7 @@ use api::object::Object;
 use api::resource::Resource;
 use api::resources;
 use api::schema::FieldValidation;
-use api::status::{ApiError, GroupKind};
+use api::status::{ApiError, GroupKind, GroupResource};
 use api::time;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ const KIND: GroupKind<'static> = GroupKind { group: "authentication.k8s.io", kin
 pub(super) async fn create(call: &Call, asked: Asked, body: Body) -> Result<Response<Body>, ApiError> {
     let accepted = call.accepted(Offer::Documents)?;
     let format = negotiate::body_format(&call.headers)?;
-    let options = call.write_options("CreateOptions")?;
+    call.write_options("CreateOptions")?;
     let bytes = read_body(call, body).await?;
     let expected = Expected::of_kind(KIND.group, "v1", KIND.kind, "io.k8s.api.authentication.v1");
     let mut request = decode(call, format, &bytes, expected, FieldValidation::Warn)?;
@@ -37,12 +37,21 @@ pub(super) async fn create(call: &Call, asked: Asked, body: Body) -> Result<Resp
     let name = call.name();
     if !request.name().is_empty() && request.name() != name {
         let mut errors = Errors::new();
-        errors.invalid(&Path::root("metadata").child("name"), request.name(), "must match the service account name");
+        let detail = "must match the service account name if specified";
+        errors.invalid(&Path::root("metadata").child("name"), request.name(), detail);
         return Err(ApiError::invalid(KIND, name, &errors));
     }
-    let lifetime_s = lifetime(call, &request)?;
     let view = storage::latest(&call.shared.store).await?;
     let account = find(call, &view, asked.resource, name)?;
+    if !request.uid().is_empty() && request.uid() != account.uid() {
+        let why = format!(
+            "the UID in the token request ({}) does not match the UID of the service account ({})",
+            request.uid(),
+            account.uid()
+        );
+        return Err(ApiError::conflict(GroupResource { group: KIND.group, resource: KIND.kind }, name, why));
+    }
+    let lifetime_s = lifetime(call, &request)?;
     let bound = bound(call, &view, &request, name)?;
     let tokens = call.shared.tokens.as_ref().ok_or_else(|| ApiError::not_found(asked.resource, name))?;
     let audiences: Vec<String> =
@@ -59,14 +68,14 @@ pub(super) async fn create(call: &Call, asked: Asked, body: Body) -> Result<Resp
     };
     let now_s = call.shared.now_s();
     let signed = tokens.sign(&wanted, now_s).map_err(ApiError::internal)?;
-    let shown = if options.dry_run { String::new() } else { signed.token };
     let audiences = if audiences.is_empty() { tokens.audiences().to_vec() } else { audiences };
     request.set_metadata("name", name);
+    request.set_metadata("uid", account.uid());
     request.set_metadata("creationTimestamp", time::format_seconds(now_s));
     request.set(&["spec", "audiences"], audiences);
     request.set(&["spec", "expirationSeconds"], lifetime_s);
     let expires = time::format_seconds(signed.expires_at_s);
-    request.set(&["status"], json!({"token": shown, "expirationTimestamp": expires}));
+    request.set(&["status"], json!({"token": signed.token, "expirationTimestamp": expires}));
     answer_value(accepted, StatusCode::CREATED, &request.into_value())
 }
 
@@ -109,7 +118,7 @@ fn bound(call: &Call, view: &View, request: &Object, account: &str) -> Result<Op
         ("v1", "Node") => "nodes",
         (version, kind) => {
             let (group, version) = version.split_once('/').unwrap_or(("", version));
-            let text = format!("cannot bind token for serviceaccount to {group}/{version}, Kind={kind}");
+            let text = format!("cannot bind token to object of type {group}/{version}, Kind={kind}");
             return Err(ApiError::bad_request(text));
         }
     };

@@ -14,15 +14,8 @@ use crate::resources::values::{fill_zero, int, items, items_mut, text};
 /// More addresses than these are counted, not shown.
 const SHOWN_ITEMS_MAX: usize = 3;
 
-pub const STRATEGY: Strategy = Strategy {
-    default: Some(default),
-    validate: Some(validate),
-    create_on_update: true,
-    warnings: Some(|_, _| {
-        vec!["v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice".to_owned()]
-    }),
-    ..PLAIN
-};
+pub const STRATEGY: Strategy =
+    Strategy { default: Some(default), validate: Some(validate), create_on_update: true, ..PLAIN };
 
 pub const COLUMNS: Columns = Columns {
     definitions: &[NAME, column("Endpoints", "string", "Addresses and ports that are ready."), AGE],

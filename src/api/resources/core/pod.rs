@@ -13,7 +13,7 @@ pub const STRATEGY: Strategy = Strategy {
     returns_deleted: true,
     default: Some(pod_defaults::default),
     prepare_create: Some(prepare_create),
-    prepare_update: None,
+    prepare_update: Some(keep_admitted),
     prepare_status_update: Some(prepare_status_update),
     validate: Some(pod_validation::validate),
     validate_update: Some(pod_update::validate),
@@ -45,6 +45,15 @@ fn status(object: &Object, field: &str) -> String {
 
 fn first_ip(object: &Object) -> String {
     object.list(&["status", "podIPs"]).first().map_or_else(String::new, |ip| text(ip, "ip").to_owned())
+}
+
+/// What admission once wrote stays where a whole pod is sent that does not say it.
+fn keep_admitted(new: &mut Object, old: &Object) {
+    for field in ["preemptionPolicy", "priority"] {
+        if new.get(&["spec", field]).is_none_or(Value::is_null) {
+            new.copy_from(old, &["spec", field]);
+        }
+    }
 }
 
 fn prepare_create(object: &mut Object) {

@@ -13,6 +13,7 @@ use crate::resources::columns::{NAME, column, labels};
 use crate::resources::core::pod_defaults;
 use crate::resources::core::pod_validation;
 use crate::resources::values::{items, map_mut, present, root, text};
+use crate::selector::LabelSelector;
 
 /// Of the kind PodTemplate.
 pub const STRATEGY: Strategy = Strategy {
@@ -69,7 +70,12 @@ fn cells(template: &Value) -> (String, String) {
 pub fn validate_owned(spec: &Value, selector: &Value, owner: Owner, errors: &mut Errors) {
     let (template, path) = (&spec["template"], Path::root("spec").child("template"));
     let labels = &template["metadata"]["labels"];
-    if !checks::selects_all(selector) && !checks::selects(selector, labels) {
+    if LabelSelector::from_object(Some(selector)).is_err() {
+        return errors.invalid(&Path::root("spec").child("selector"), selector.clone(), "invalid label selector");
+    }
+    // None at all selects nothing, an empty one everything.
+    let selected = !selector.is_null() && (checks::selects_all(selector) || checks::selects(selector, labels));
+    if !selected {
         let shown = if labels.is_null() { Value::Null } else { labels.clone() };
         errors.invalid(&path.child("metadata").child("labels"), shown, "`selector` does not match template `labels`");
     }

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::codec::json as text;
 use crate::field::{Errors, Path};
 use crate::limits::CONFIG_DATA_BYTES_MAX;
 use crate::object::Object;
@@ -106,9 +107,12 @@ fn json_under(key: &str, bytes: Option<Vec<u8>>, errors: &mut Errors) {
         None => errors.required(&path, ""),
         // The text is not shown: it is the secret.
         Some(bytes) => {
-            if let Err(cause) = serde_json::from_slice::<serde_json::Map<String, Value>>(&bytes) {
-                errors.invalid(&path, "<secret contents redacted>", cause.to_string());
-            }
+            let why = match text::parse_value(&bytes) {
+                Ok(Value::Object(_) | Value::Null) => return,
+                Ok(_) => "json: cannot unmarshal into Go value of type map[string]interface {}".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            errors.invalid(&path, "<secret contents redacted>", why);
         }
     }
 }

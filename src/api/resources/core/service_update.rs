@@ -91,6 +91,9 @@ fn drop_unused(new: &mut Object, old: &Object) {
     if outside(before) && !outside(&after) && unchanged("externalTrafficPolicy") {
         dropped.push("externalTrafficPolicy");
     }
+    if text(&after, "type") == "ExternalName" && unchanged("internalTrafficPolicy") {
+        dropped.push("internalTrafficPolicy");
+    }
     for field in dropped {
         new.remove(&["spec", field]);
     }

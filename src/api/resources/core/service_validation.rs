@@ -194,7 +194,7 @@ fn validate_traffic(spec: &Value, path: &Path, errors: &mut Errors) {
         const DETAIL: &str = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
         errors.invalid(&path.child("healthCheckNodePort"), health, DETAIL);
     }
-    const DISTRIBUTIONS: &[&str] = &["PreferClose", "PreferSameNode", "PreferSameZone"];
+    const DISTRIBUTIONS: &[&str] = &["PreferClose", "PreferSameZone", "PreferSameNode"];
     if let Some(distribution) = spec["trafficDistribution"].as_str()
         && !DISTRIBUTIONS.contains(&distribution)
     {
