@@ -27,6 +27,8 @@ pub const EXIT_PRECONDITION: u8 = 5;
 pub const EXIT_FOR_GOOD: u8 = 6;
 /// Ended by Ctrl-C.
 pub const EXIT_INTERRUPTED: u8 = 130;
+/// Nobody reads what is printed any longer: as if ended by SIGPIPE.
+pub const EXIT_NO_READER: u8 = 141;
 
 macro_rules! codes {
     ($($name:ident $id:literal $exit:expr, $title:literal, $page:literal;)*) => {

@@ -45,7 +45,7 @@ use failure::Failure;
     version,
     about,
     disable_help_subcommand = false,
-    after_help = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 degraded, 4 unreachable or no quorum, 5 precondition, 6 ended for good, 130 interrupted"
+    after_help = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 degraded, 4 unreachable or no quorum, 5 precondition, 6 ended for good, 130 interrupted, 141 nobody reads the output"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -78,6 +78,7 @@ enum Command {
 
 /// Parses the command line, does what it says, prints how it failed.
 pub async fn run() -> ExitCode {
+    end_quietly_without_a_reader();
     let result = match Cli::parse().command {
         Command::Up(command) => up::run(command).await,
         Command::Down(command) => down::run(command).await,
@@ -98,6 +99,18 @@ pub async fn run() -> ExitCode {
         Command::Version(command) => version::version(&command),
     };
     ExitCode::from(report(result))
+}
+
+/// Whoever reads what is printed may have read enough (`| head`): that is no error, and nothing to tell about.
+fn end_quietly_without_a_reader() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.payload_as_str().unwrap_or_default();
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            std::process::exit(i32::from(codes::EXIT_NO_READER));
+        }
+        tell(panic);
+    }));
 }
 
 fn report(result: Result<u8, Failure>) -> u8 {

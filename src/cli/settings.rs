@@ -339,6 +339,7 @@ impl Settings {
         for key in map.keys() {
             if !known.contains(key.as_str()) {
                 let nearest = known.iter().min_by_key(|candidate| distance(key, candidate));
+                let nearest = nearest.filter(|candidate| distance(key, candidate) <= key.len().div_ceil(2));
                 let hint = nearest.map(|nearest| format!("; did you mean {nearest:?}?")).unwrap_or_default();
                 return Err(format!("unknown key {key:?}{hint}"));
             }

@@ -64,7 +64,13 @@ pub async fn run(command: Up) -> Result<u8, Failure> {
         Failure::new(codes::SETTING).titled("--timeout is not valid").what("a time such as 90s or 2m")
     })?;
     let mut steps = Steps::new();
-    let dir = command.which.dir()?;
+    // What is wrong with the command line is told before anything is made.
+    parse_set(&command.set)?;
+    let mut dir = command.which.dir()?;
+    if let Some(known) = dir.read()? {
+        // A folder knows the name of its cluster.
+        dir.name = known.name;
+    }
     let (cluster, entry) = prepare(&command, &dir, &mut steps)?;
     let stop = CancellationToken::new();
     let mut supervising = None;

@@ -9,7 +9,7 @@ use crate::cli::codes;
 use crate::cli::failure::Failure;
 
 /// API level that is served.
-pub const KUBERNETES_VERSION: &str = "v1.37.0";
+pub const KUBERNETES_VERSION: &str = "v1.37.1";
 
 /// Print the version
 #[derive(Args)]
@@ -66,6 +66,8 @@ pub fn explain(command: &Explain) -> Result<u8, Failure> {
 
 /// Prints the script.
 pub fn completion(command: &Completion) -> Result<u8, Failure> {
-    clap_complete::generate(command.shell, &mut Cli::command(), "xebec", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(command.shell, &mut Cli::command(), "xebec", &mut script);
+    print!("{}", String::from_utf8_lossy(&script));
     Ok(0)
 }
