@@ -22,6 +22,8 @@ const IMAGES: u64 = 3;
 const PODS_DELETED_MAX: u64 = 4;
 /// Between two wishes.
 const PAUSE_MS: (u64, u64) = (200, 2_500);
+/// The same where pods wait for room.
+const CROWDED_PAUSE_MS: (u64, u64) = (100, 1_000);
 /// Pods of every other Deployment leave a node that is not reachable after this time.
 const TOLERATED_S: u64 = 4;
 
@@ -93,7 +95,7 @@ impl Wisher {
                 _ => self.deploy(app).await,
             };
             first += u64::from(done);
-            let (least, most) = PAUSE_MS;
+            let (least, most) = if self.plan.crowd > 0 { CROWDED_PAUSE_MS } else { PAUSE_MS };
             tokio::time::sleep(Duration::from_millis(least + self.below(most - least))).await;
         }
     }

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use super::disk::DiskFaults;
 use super::limits::{LAGS_MS, TAKEOVER_MS_MAX};
 use super::network::{Farewell, Path};
-use super::plan::Fault;
+use super::plan::{CLUSTER_FAULTS, Fault};
 use super::seats::{DATA, World};
 
 /// Draws and does the plan's faults for ever.
@@ -27,8 +27,7 @@ pub async fn run(world: Arc<World>) {
     }
     loop {
         tokio::time::sleep(nemesis.between(plan.pause_ms)).await;
-        let fault = plan.faults[nemesis.random.below(plan.faults.len() as u64) as usize];
-        nemesis.act(fault, &mut undoing);
+        nemesis.act(nemesis.draw(&plan.faults), &mut undoing);
         while undoing.try_join_next().is_some() {}
     }
 }
@@ -41,6 +40,13 @@ struct Nemesis {
 impl Nemesis {
     fn below(&self, bound: u64) -> u64 {
         self.random.below(bound)
+    }
+
+    /// Every other time one of those that need whole masters, if any of them is on: the others are many.
+    fn draw(&self, faults: &[Fault]) -> Fault {
+        let of_masters: Vec<Fault> = faults.iter().copied().filter(|fault| CLUSTER_FAULTS.contains(fault)).collect();
+        let choices = if !of_masters.is_empty() && self.below(2) == 0 { &of_masters } else { faults };
+        choices[self.below(choices.len() as u64) as usize]
     }
 
     fn between(&self, (least, most): (u64, u64)) -> Duration {
@@ -133,9 +139,11 @@ impl Nemesis {
         world.trace.fault(&format!("the caches of machine {slot} lag by {} ms", lag.as_millis()));
         world.set_lag(slot, lag);
         if self.below(4) > 0 {
-            self.hand_over(undoing, Some(slot), lag.min(self.between((0, TAKEOVER_MS_MAX))));
+            // As late as what is held back begins to arrive: all that the other one did meanwhile is told to who leads now.
+            let most = Duration::from_millis(TAKEOVER_MS_MAX);
+            self.hand_over(undoing, Some(slot), lag.min(most));
         }
-        let lasts = lag + self.between((0, lag.as_millis() as u64));
+        let lasts = 2 * lag + self.between((0, lag.as_millis() as u64));
         undoing.spawn(async move {
             tokio::time::sleep(lasts).await;
             world.set_lag(slot, Duration::ZERO);
