@@ -8,6 +8,7 @@ mod guard;
 mod https;
 mod join;
 mod join_handler;
+mod join_token;
 mod keepsake;
 mod member;
 mod members_handler;

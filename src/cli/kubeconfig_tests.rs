@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use serde_json::json;
+
 use super::*;
 
 fn entry(name: &str, server: &str) -> Entry {
