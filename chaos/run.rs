@@ -93,6 +93,11 @@ pub async fn run(scenario: &'static Scenario, seed: u64, wiring: Wiring, dir: &P
     if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {
         recorder.failure("liveness", "writes do not get going");
     }
+    if let Some(deployments) = &deployments
+        && !deployments.are_made().await
+    {
+        recorder.failure("controllers", "Deployments cannot be made");
+    }
     watch.note("warm-up");
     for round in 1..=scenario.rounds {
         if let Err(error) = (scenario.fault)(&mut stage).await {

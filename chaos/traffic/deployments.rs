@@ -2,6 +2,7 @@
 //! concerned goes into the history, where the invariants on controllers and scheduler judge it. For whole masters.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -22,8 +23,8 @@ pub const NAMESPACE: &str = "chaos-apps";
 const NAMES: [&str; 3] = ["one", "two", "three"];
 const REPLICAS_MAX: u64 = 4;
 const IMAGES: u64 = 3;
-/// Between two changes of a wish.
-const PAUSE_MS: (u64, u64) = (500, 2_500);
+/// Between two changes of a wish: some happen during each fault.
+const PAUSE_MS: (u64, u64) = (150, 900);
 /// What is observed.
 const COLLECTIONS: [&str; 4] =
     ["/api/v1/pods", "/api/v1/nodes", "/apis/apps/v1/replicasets", "/apis/apps/v1/deployments"];
@@ -33,6 +34,8 @@ pub struct Deployments {
     clients: Arc<Vec<kube::Client>>,
     recorder: Recorder,
     changes: JoinHandle<()>,
+    /// How many of them have been made.
+    made: Arc<AtomicUsize>,
     observers: Vec<JoinHandle<()>>,
     events: Arc<Mutex<Vec<ObjectEvent>>>,
 }
@@ -42,7 +45,8 @@ impl Deployments {
     pub fn start(clients: Vec<kube::Client>, recorder: Recorder, seed: u64) -> Deployments {
         let clients = Arc::new(clients);
         let events: Arc<Mutex<Vec<ObjectEvent>>> = Arc::default();
-        let changes = tokio::spawn(change(clients.clone(), SeededRandom::new(seed)));
+        let made: Arc<AtomicUsize> = Arc::default();
+        let changes = tokio::spawn(change(clients.clone(), SeededRandom::new(seed), made.clone()));
         let observe = |(number, path)| {
             let (clients, recorder, events) = (clients.clone(), recorder.clone(), events.clone());
             tokio::spawn(async move {
@@ -56,7 +60,17 @@ impl Deployments {
             })
         };
         let observers = COLLECTIONS.into_iter().enumerate().map(observe).collect();
-        Deployments { clients, recorder, changes, observers, events }
+        Deployments { clients, recorder, changes, made, observers, events }
+    }
+
+    /// Waits until all of them have been made; false if that takes too long.
+    pub async fn are_made(&self) -> bool {
+        let made = async {
+            while self.made.load(Ordering::Relaxed) < NAMES.len() {
+                tokio::time::sleep(POLL).await;
+            }
+        };
+        tokio::time::timeout(SETTLE_PATIENCE, made).await.is_ok()
     }
 
     /// Stops the changes, waits until all wishes have come true, and notes what was observed.
@@ -107,18 +121,19 @@ fn is_complete(deployment: &Value) -> bool {
     current && ["updatedReplicas", "readyReplicas", "replicas"].iter().all(|field| count(field) == wanted)
 }
 
-async fn change(clients: Arc<Vec<kube::Client>>, random: SeededRandom) {
+async fn change(clients: Arc<Vec<kube::Client>>, random: SeededRandom, made: Arc<AtomicUsize>) {
     let pick = |count: u64| random.below(count);
-    let mut first = 0;
     loop {
-        let name = NAMES.get(first).copied().unwrap_or_else(|| NAMES[pick(NAMES.len() as u64) as usize]);
+        let first = NAMES.get(made.load(Ordering::Relaxed));
+        let name = first.copied().unwrap_or_else(|| NAMES[pick(NAMES.len() as u64) as usize]);
         let client = &clients[pick(clients.len() as u64) as usize];
         let (replicas, image) = (1 + pick(REPLICAS_MAX), format!("image:{}", pick(IMAGES)));
         // A master that does not answer is a fault's work; the wish may be there or not. The first ones must be.
         let written = deploy(client, name, replicas, &image).await;
-        first += usize::from(written.is_ok());
+        made.fetch_add(usize::from(first.is_some() && written.is_ok()), Ordering::Relaxed);
         let (least, most) = PAUSE_MS;
-        tokio::time::sleep(Duration::from_millis(least + pick(most - least))).await;
+        let pause = if first.is_some() { POLL } else { Duration::from_millis(least + pick(most - least)) };
+        tokio::time::sleep(pause).await;
     }
 }
 
