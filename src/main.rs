@@ -46,5 +46,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    runtime.block_on(cli::run())
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runtime.block_on(cli::run())));
+    ended.unwrap_or_else(|panic| match cli::exit_without_a_reader(&*panic) {
+        Some(code) => code,
+        None => std::panic::resume_unwind(panic),
+    })
 }

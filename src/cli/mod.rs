@@ -78,7 +78,7 @@ enum Command {
 
 /// Parses the command line, does what it says, prints how it failed.
 pub async fn run() -> ExitCode {
-    end_quietly_without_a_reader();
+    tell_nothing_without_a_reader();
     let result = match Cli::parse().command {
         Command::Up(command) => up::run(command).await,
         Command::Down(command) => down::run(command).await,
@@ -102,15 +102,24 @@ pub async fn run() -> ExitCode {
 }
 
 /// Whoever reads what is printed may have read enough (`| head`): that is no error, and nothing to tell about.
-fn end_quietly_without_a_reader() {
+fn tell_nothing_without_a_reader() {
     let tell = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let text = panic.payload_as_str().unwrap_or_default();
-        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
-            std::process::exit(i32::from(codes::EXIT_NO_READER));
+        if !panic.payload_as_str().is_some_and(has_no_reader) {
+            tell(panic);
         }
-        tell(panic);
     }));
+}
+
+/// Whether these are the words of a `println!` whose reader has gone.
+fn has_no_reader(panic: &str) -> bool {
+    panic.starts_with("failed printing to stdout") && panic.contains("Broken pipe")
+}
+
+/// The exit code of a command that panicked; `None` where that was more than a reader who had read enough.
+pub fn exit_without_a_reader(panic: &(dyn std::any::Any + Send)) -> Option<ExitCode> {
+    let text = panic.downcast_ref::<String>()?;
+    has_no_reader(text).then(|| ExitCode::from(codes::EXIT_NO_READER))
 }
 
 fn report(result: Result<u8, Failure>) -> u8 {

@@ -58,9 +58,11 @@ pub struct Informers {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     shutdown: CancellationToken,
-    /// By kind, and by name where objects of one name are followed alone.
-    shared: Arc<Mutex<BTreeMap<(TypeId, Option<&'static str>), Box<dyn Any + Send + Sync>>>>,
+    shared: Arc<Mutex<BTreeMap<Place, Box<dyn Any + Send + Sync>>>>,
 }
+
+/// A kind, and a name where objects of one name are followed alone.
+type Place = (TypeId, Option<&'static str>);
 
 impl Informers {
     /// A registry whose informers read with `client` until `shutdown`.
