@@ -20,6 +20,8 @@ const RESERVE_PERCENT: u64 = 5;
 const RESUME_PERCENT: u64 = 6;
 /// A small disk keeps at least this much free, unless that were too large a part of it: databases write in large pieces.
 const RESERVE_BYTES_MIN: u64 = 32 << 20;
+/// A large disk keeps no more than this much free: the data of a cluster, twice over, would fit in less.
+const RESERVE_BYTES_MAX: u64 = 10 << 30;
 /// The largest part of a small disk that is kept free, as a divisor.
 const RESERVE_PART_MAX: u64 = 4;
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
@@ -27,6 +29,7 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 const COMPACT_INTERVAL: Duration = Duration::from_secs(15);
 
 const _: () = assert!(RESERVE_PERCENT < RESUME_PERCENT);
+const _: () = assert!(RESERVE_BYTES_MIN < RESERVE_BYTES_MAX);
 
 /// The room on all disks, as far as this master knows.
 #[derive(Default)]
@@ -113,7 +116,8 @@ impl Pressure {
 fn is_full(free: u64, total: u64, before: bool) -> bool {
     let percent = if before { RESUME_PERCENT } else { RESERVE_PERCENT };
     let least = RESERVE_BYTES_MIN.min(total / RESERVE_PART_MAX) / RESERVE_PERCENT * percent;
-    free < (total / 100 * percent).max(least)
+    let most = RESERVE_BYTES_MAX / RESERVE_PERCENT * percent;
+    free < (total / 100 * percent).max(least).min(most)
 }
 
 #[cfg(test)]
@@ -139,6 +143,13 @@ mod tests {
         assert!(!is_full(60 * MIB, 200 * MIB, false));
         assert!(!is_full(30 * MIB, 40 * MIB, false), "but never most of it");
         assert!(!is_full(GIB, 0, false), "a disk of unknown size");
+    }
+
+    #[test]
+    fn a_large_disk_need_not_leave_much_more_free_than_there_is_data() {
+        assert!(!is_full(15 * GIB, 4_000 * GIB, false));
+        assert!(is_full(9 * GIB, 4_000 * GIB, false));
+        assert!(is_full(11 * GIB, 4_000 * GIB, true), "still full");
     }
 
     #[test]
