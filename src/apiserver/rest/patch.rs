@@ -104,7 +104,8 @@ fn patched_object(
         };
         ApiError::unreadable_patch(&text, &misfit.to_string())
     })?;
-    if object.uid() != old.uid() {
+    // Left out, it is that of before.
+    if !object.uid().is_empty() && object.uid() != old.uid() {
         let mut errors = Errors::new();
         errors.invalid(&Path::root("metadata").child("uid"), object.uid(), "field is immutable");
         return Err(ApiError::invalid(expected.group_kind(), old.name(), &errors));
