@@ -110,7 +110,11 @@ pub const PLANTED: &[Planted] = &[
         "a restarted member numbers from one revision too low",
         &["durability", "linearizability", "replicas", "revisions", "roles", "watches"],
     ),
-    product("scheduler-stale-cache", "the scheduler acts before its caches have reached its grant", &["scheduler"]),
+    product(
+        "scheduler-stale-cache",
+        "the scheduler acts on what its informers have seen, be it old: it neither waits for them nor counts its own bindings",
+        &["scheduler"],
+    ),
     product(
         "snapshot-without-checksum",
         "a damaged snapshot is taken as it came",

@@ -63,7 +63,9 @@ impl Cache {
     pub fn assume(&mut self, pod: Arc<PodInfo>, node: &str) {
         self.placed.insert(pod.key.clone(), node.to_owned());
         self.assumed.insert(pod.key.clone(), pod.uid.clone());
-        self.node(node).add_pod(pod);
+        if !sys::failpoint::is_planted("scheduler-stale-cache") {
+            self.node(node).add_pod(pod);
+        }
     }
 
     /// The binding was not made. A pod that was seen bound meanwhile stays.
