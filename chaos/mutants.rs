@@ -92,7 +92,6 @@ pub const PLANTED: &[Planted] = &[
         &["linearizability", "revisions", "search"],
     ),
     product("informer-loses-events", "a cache misses one event of fifty", &["controllers", "scheduler"]),
-    product("lapsed-token-kept", "a role that has paused goes on under its old token", &["controllers", "scheduler"]),
     product("lease-by-wall-clock", "leases are measured by a clock that jumps", &["leases"]),
     product(
         "read-index-joined-after-send",

@@ -122,7 +122,7 @@ async fn follow(
         leadership.mark_unchanged();
         sys::failpoint::at("xebec.role.before-gate");
         let held = store.my_token(role);
-        if held.is_none() && !sys::failpoint::is_planted("lapsed-token-kept") {
+        if held.is_none() {
             spent = opened;
         }
         let acts = held.filter(|token| spent.is_none_or(|spent| *token > spent));
