@@ -38,12 +38,10 @@ pub(crate) async fn serve(
 ) -> Result<Response<Body>, ApiError> {
     let style = style(call)?;
     let change = Change::begin(call, resource, part, "PatchOptions")?;
-    let bytes = read_body(call, body).await?;
-    let (document, validation) = (document(&bytes)?, change.validation);
+    let (validation, patch) = (change.validation, Patch { style, document: document(&read_body(call, body).await?)? });
     let patched = |_: &Attempt<'_>, old: Option<&Object>| {
         let old = old.ok_or_else(|| ApiError::not_found(resource, call.name()))?;
-        let patched = apply(style, resource.type_name, old, document.clone())?;
-        patched_object(call, (style, &document), patched, old, Expected::of(resource), validation)
+        patch.apply(call, old, resource.type_name, Expected::of(resource), validation)
     };
     change.make(call, &patched).await
 }
@@ -68,7 +66,7 @@ fn document(bytes: &[u8]) -> Result<Value, ApiError> {
     }
 }
 
-/// The object with the patch applied, not yet checked.
+/// The JSON with the patch applied.
 fn apply(style: Style, type_name: &str, old: &Object, document: Value) -> Result<Value, ApiError> {
     let current = old.to_value();
     let patched = match style {
@@ -82,45 +80,27 @@ fn apply(style: Style, type_name: &str, old: &Object, document: Value) -> Result
     patched.map_err(ApiError::from)
 }
 
-/// The patched object, checked against its type. Name and namespace must be those of before.
-fn patched_object(
-    call: &Call,
-    (style, document): (Style, &Value),
-    patched: Value,
-    old: &Object,
-    expected: Expected,
-    validation: FieldValidation,
-) -> Result<Object, ApiError> {
-    let mut object = Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
-    if style == Style::Strategic {
-        // Such a patch is one of a typed object: what it says of the type has no meaning.
-        object.set_type(old.api_version(), old.kind());
-    }
-    let unreadable = object.encode();
-    let object = typed(call, object, &[], expected, validation).map_err(|misfit| {
-        let text = match style {
-            Style::Json | Style::Merge => String::from_utf8_lossy(&unreadable).into_owned(),
-            Style::Strategic => go_text(document),
-        };
-        ApiError::unreadable_patch(&text, &misfit.to_string())
-    })?;
+/// Name, namespace and uid must be those of before.
+fn same_identity(new: &Object, old: &Object, expected: Expected) -> Result<(), ApiError> {
     // Left out, it is that of before.
-    if !object.uid().is_empty() && object.uid() != old.uid() {
+    if !new.uid().is_empty() && new.uid() != old.uid() {
         let mut errors = Errors::new();
-        errors.invalid(&Path::root("metadata").child("uid"), object.uid(), "field is immutable");
+        errors.invalid(&Path::root("metadata").child("uid"), new.uid(), "field is immutable");
         return Err(ApiError::invalid(expected.group_kind(), old.name(), &errors));
     }
-    for (field, what) in [("name", "name"), ("namespace", "namespace")] {
-        let (new, current) = (object.str(&["metadata", field]), old.str(&["metadata", field]));
-        if new == current {
-            continue;
-        }
-        return Err(ApiError::bad_request(match what {
-            "name" => format!("the name of the object ({new}) does not match the name on the URL ({current})"),
-            _ => "the namespace of the provided object does not match the namespace sent on the request".to_owned(),
-        }));
+    if new.name() != old.name() {
+        return Err(ApiError::bad_request(format!(
+            "the name of the object ({}) does not match the name on the URL ({})",
+            new.name(),
+            old.name()
+        )));
     }
-    Ok(object)
+    if new.namespace() != old.namespace() {
+        return Err(ApiError::bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ));
+    }
+    Ok(())
 }
 
 /// A value as Go prints one that it has decoded: `map[a:1 b:[x y]]`.
@@ -137,7 +117,7 @@ fn go_text(value: &Value) -> String {
     }
 }
 
-/// The patch of something that is not stored as it is shown (`scale`): the shown object in, the patched one out.
+/// A request's patch. `scale`, which is not stored as it is shown, applies it to what is shown.
 pub(crate) struct Patch {
     style: Style,
     document: Value,
@@ -154,19 +134,41 @@ impl Patch {
         Ok(Self { style, document: document(&bytes)? })
     }
 
-    /// Applies it to `shown`.
+    /// Applies it to `old`.
     ///
     /// # Errors
-    /// 422 where it cannot be applied, 400 where the result is of another type.
+    /// 422 where it cannot be applied, or the result cannot be read; 400 where the result is another object.
     pub fn apply(
         &self,
         call: &Call,
-        shown: &Object,
+        old: &Object,
         type_name: &str,
         expected: Expected,
         validation: FieldValidation,
     ) -> Result<Object, ApiError> {
-        let patched = apply(self.style, type_name, shown, self.document.clone())?;
-        patched_object(call, (self.style, &self.document), patched, shown, expected, validation)
+        let unchecked = self.unchecked(old, type_name)?;
+        let object = typed(call, unchecked, &[], expected, validation).map_err(|misfit| {
+            let text = match self.style {
+                Style::Json | Style::Merge => self
+                    .unchecked(old, type_name)
+                    .map(|unreadable| String::from_utf8_lossy(&unreadable.encode()).into_owned())
+                    .unwrap_or_default(),
+                Style::Strategic => go_text(&self.document),
+            };
+            ApiError::unreadable_patch(&text, &misfit.to_string())
+        })?;
+        same_identity(&object, old, expected)?;
+        Ok(object)
+    }
+
+    /// The object with the patch applied, not yet checked against its type.
+    fn unchecked(&self, old: &Object, type_name: &str) -> Result<Object, ApiError> {
+        let patched = apply(self.style, type_name, old, self.document.clone())?;
+        let mut object = Object::from_value(patched).map_err(|_| ApiError::unprocessable())?;
+        if self.style == Style::Strategic {
+            // Such a patch is one of a typed object: what it says of the type has no meaning.
+            object.set_type(old.api_version(), old.kind());
+        }
+        Ok(object)
     }
 }
