@@ -257,8 +257,9 @@ impl Node {
     }
 
     fn roles(&self) -> Reply {
-        let roles = self.store.roles();
-        let roles = roles.borrow();
+        // Not borrowed meanwhile: `my_token` borrows them as well, and a grant that came between would wait for the first
+        // as the second for it.
+        let roles = self.store.roles().borrow().clone();
         let grant =
             |(name, role): (&str, store::Role)| Grant { role: name.to_owned(), holder: role.holder, token: role.token };
         let mine = roles.iter().filter_map(|(name, _)| Some((name.to_owned(), self.store.my_token(name)?)));

@@ -243,7 +243,7 @@ impl Store {
         self.log.leadership()
     }
 
-    /// The token of `role` while this member may act on it.
+    /// The token of `role` while this member may act on it. Not to be asked while a value of [`Store::roles`] is borrowed.
     pub fn my_token(&self, role: &str) -> Option<Revision> {
         election::token_of(role, self.node, &self.log.leadership().borrow(), &self.core.roles.borrow())
     }
