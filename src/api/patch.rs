@@ -11,18 +11,6 @@ pub use json::json;
 pub use merge::merge;
 pub use strategic::{FieldMerge, MergeSchema, MergeStrategy, strategic};
 
-/// What Go's decoder calls a value that it did not expect.
-fn found(value: &serde_json::Value) -> &'static str {
-    match value {
-        serde_json::Value::Null => "null",
-        serde_json::Value::Bool(_) => "bool",
-        serde_json::Value::Number(_) => "number",
-        serde_json::Value::String(_) => "string",
-        serde_json::Value::Array(_) => "array",
-        serde_json::Value::Object(_) => "object",
-    }
-}
-
 /// Why a patch was not applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatchError {

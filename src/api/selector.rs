@@ -7,4 +7,6 @@ mod field;
 mod label;
 
 pub use field::{FieldRequirement, FieldSelector, FieldSelectorError};
-pub use label::{LabelRequirement, LabelSelector, Labels, Operator, SelectorError, validate_label_selector};
+pub use label::{
+    LabelRequirement, LabelSelector, Labels, Operator, SelectorError, validate_label_selector, validate_operator,
+};

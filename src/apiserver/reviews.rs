@@ -9,6 +9,7 @@ use api::field::{Errors, Path};
 use api::identity::UserInfo;
 use api::object::Object;
 use api::resource::Resource;
+use api::selector::validate_operator;
 use api::status::{ApiError, GroupKind};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -232,20 +233,12 @@ fn check_selector(attributes: &Value, field: &str, path: &Path, errors: &mut Err
     }
     for (index, requirement) in requirements.iter().enumerate() {
         let path = path.child("requirements").index(index);
-        let empty = requirement["values"].as_array().is_none_or(Vec::is_empty);
+        let values = requirement["values"].as_array().map(Vec::as_slice).unwrap_or_default();
         if requirement["key"].as_str().unwrap_or_default().is_empty() {
             errors.required(&path.child("key"), "must be specified");
         }
-        match requirement["operator"].as_str() {
-            Some("In" | "NotIn") if empty => {
-                errors.required(&path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
-            }
-            Some("Exists" | "DoesNotExist") if !empty => {
-                let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-                errors.forbidden(&path.child("values"), detail);
-            }
-            _ => {}
-        }
+        // An operator that nobody knows is not refused here, as upstream.
+        validate_operator(requirement["operator"].as_str().unwrap_or_default(), values, &path, errors);
     }
 }
 

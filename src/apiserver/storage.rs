@@ -115,9 +115,17 @@ impl Codec {
     /// # Errors
     /// As `append`.
     pub fn bytes(&self, resource: &Resource, kv: &KeyValue) -> Result<Bytes, ApiError> {
+        self.bytes_at(resource, kv, kv.mod_revision).map(Bytes::from)
+    }
+
+    /// As `bytes`, shown at another revision than its own.
+    ///
+    /// # Errors
+    /// As `append`.
+    pub fn bytes_at(&self, resource: &Resource, kv: &KeyValue, revision: Revision) -> Result<Vec<u8>, ApiError> {
         let mut out = Vec::with_capacity(kv.value.len() + 32);
-        self.append(resource, kv, kv.mod_revision, &mut out)?;
-        Ok(Bytes::from(out))
+        self.append(resource, kv, revision, &mut out)?;
+        Ok(out)
     }
 
     /// The decoded object, with its resourceVersion.
@@ -133,9 +141,7 @@ impl Codec {
     /// # Errors
     /// As `decode`.
     pub fn decode_at(&self, resource: &Resource, kv: &KeyValue, revision: Revision) -> Result<Object, ApiError> {
-        let mut out = Vec::with_capacity(kv.value.len() + 32);
-        self.append(resource, kv, revision, &mut out)?;
-        decode(&out)
+        decode(&self.bytes_at(resource, kv, revision)?)
     }
 
     /// Whether `stored` is the object that `encoded` would write: then there is nothing to write.

@@ -107,9 +107,7 @@ impl Framer {
         match self.form {
             Form::Whole => codec.append(self.resource, kv, revision, &mut out)?,
             Form::Metadata(version) => {
-                let mut whole = Vec::with_capacity(kv.value.len() + 32);
-                codec.append(self.resource, kv, revision, &mut whole)?;
-                table::metadata_of(&whole, version, &mut out)?;
+                table::metadata_of(&codec.bytes_at(self.resource, kv, revision)?, version, &mut out)?;
             }
             Form::Table(version, include) => {
                 let object = codec.decode_at(self.resource, kv, revision)?;

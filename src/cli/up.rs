@@ -65,13 +65,13 @@ pub async fn run(command: Up) -> Result<u8, Failure> {
     })?;
     let mut steps = Steps::new();
     // What is wrong with the command line is told before anything is made.
-    parse_set(&command.set)?;
+    let given = parse_set(&command.set)?;
     let mut dir = command.which.dir()?;
     if let Some(known) = dir.read()? {
         // A folder knows the name of its cluster.
         dir.name = known.name;
     }
-    let (cluster, entry) = prepare(&command, &dir, &mut steps)?;
+    let (cluster, entry) = prepare(&command, &given, &dir, &mut steps)?;
     let stop = CancellationToken::new();
     let mut supervising = None;
     if cluster.running_supervisor().is_none() {
@@ -123,7 +123,12 @@ async fn wait_for_the_end() -> Result<(), Failure> {
 }
 
 /// Folder, certificates, ports, settings: everything that the masters need before they start.
-fn prepare(command: &Up, dir: &ClusterDir, steps: &mut Steps) -> Result<(LocalCluster, Entry), Failure> {
+fn prepare(
+    command: &Up,
+    given: &Settings,
+    dir: &ClusterDir,
+    steps: &mut Steps,
+) -> Result<(LocalCluster, Entry), Failure> {
     dir.make(dir.root())?;
     let (mut cluster, age) = match dir.read()? {
         Some(cluster) => (cluster, "as it was left"),
@@ -160,13 +165,12 @@ fn prepare(command: &Up, dir: &ClusterDir, steps: &mut Steps) -> Result<(LocalCl
     let entry = credentials::write_admin(&pki, &dir.name, &addresses, &dir.admin_kubeconfig())?;
     let told = if made > 0 { "authorities for clients and peers, keys" } else { "as they were" };
     steps.done("certs", told);
-    write_settings(command, dir, &cluster)?;
+    write_settings(given, dir, &cluster)?;
     Ok((cluster, entry))
 }
 
 /// Writes each master's configuration file. Keys that the user added to one stay.
-fn write_settings(command: &Up, dir: &ClusterDir, cluster: &LocalCluster) -> Result<(), Failure> {
-    let given = parse_set(&command.set)?;
+fn write_settings(given: &Settings, dir: &ClusterDir, cluster: &LocalCluster) -> Result<(), Failure> {
     let addresses: Vec<String> = cluster.masters.iter().map(|master| master.api_address.to_string()).collect();
     let sign = || -> anyhow::Result<String> {
         let pki = dir.pki();
@@ -427,7 +431,7 @@ mod tests {
             no_kubeconfig: true,
             timeout: "1s".into(),
         };
-        write_settings(&command, &dir, &cluster).unwrap();
+        write_settings(&parse_set(&command.set).unwrap(), &dir, &cluster).unwrap();
         let read =
             |name: &str| Settings::from_yaml(&std::fs::read_to_string(dir.master_config(name)).unwrap()).unwrap();
         let mut first = read("m1");
@@ -436,7 +440,7 @@ mod tests {
         assert!(Token::decode(&read("m2").join_token.unwrap()).is_ok());
         first.max_requests_inflight = Some(9);
         std::fs::write(dir.master_config("m1"), first.to_yaml().unwrap()).unwrap();
-        write_settings(&command, &dir, &cluster).unwrap();
+        write_settings(&parse_set(&command.set).unwrap(), &dir, &cluster).unwrap();
         assert_eq!(read("m1").max_requests_inflight, Some(9));
     }
 }

@@ -17,6 +17,18 @@ pub use parse::{JsonError, Parsed, parse};
 /// Room made at first for an object that is written: what most of them need.
 pub(crate) const OBJECT_BYTES: usize = 1024;
 
+/// What Go's decoder calls a value that it did not expect.
+pub fn go_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
 /// Decodes a value; duplicate keys are taken silently, the last one wins.
 pub fn parse_value(bytes: &[u8]) -> Result<Value, JsonError> {
     parse(bytes).map(|parsed| parsed.value)

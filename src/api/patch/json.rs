@@ -7,6 +7,7 @@ use json_patch::PatchOperation;
 use serde_json::Value;
 
 use super::PatchError;
+use crate::codec::json::go_name;
 use crate::limits::{
     JSON_DEPTH_MAX, JSON_PATCH_COPIED_BYTES_MAX, JSON_PATCH_MOVED_BYTES_MAX, JSON_PATCH_OPERATIONS_MAX,
 };
@@ -50,7 +51,7 @@ fn without_value_is_null(operation: &mut Value) {
 fn not_a_patch(found: &Value) -> PatchError {
     PatchError::Malformed(format!(
         "error decoding patch: json: cannot unmarshal {} into Go value of type []handlers.jsonPatchOp",
-        super::found(found)
+        go_name(found)
     ))
 }
 

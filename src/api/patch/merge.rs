@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::PatchError;
+use crate::codec::json::go_name;
 
 /// The document with the patch merged in: null removes, objects merge, everything else replaces. Upstream takes
 /// only objects as patches of objects.
@@ -12,7 +13,7 @@ pub fn merge(mut document: Value, patch: Value) -> Result<Value, PatchError> {
     if !patch.is_object() {
         return Err(PatchError::Malformed(format!(
             "error decoding patch: json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
-            super::found(&patch)
+            go_name(&patch)
         )));
     }
     merge_into(&mut document, patch);

@@ -167,31 +167,6 @@ pub fn no_backsteps(errors: &mut Errors, path: &Path, value: &str) {
     }
 }
 
-/// A `LabelSelector`: keys, values, and what each operator takes.
-pub fn label_selector(errors: &mut Errors, path: &Path, selector: &Value) {
-    meta::validate_labels(selector.get("matchLabels"), &path.child("matchLabels"), errors);
-    for (i, expression) in items(selector, "matchExpressions").iter().enumerate() {
-        let path = path.child("matchExpressions").index(i);
-        let values = items(expression, "values");
-        let operator = text(expression, "operator");
-        match operator {
-            "In" | "NotIn" if values.is_empty() => {
-                errors.required(&path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
-            }
-            "Exists" | "DoesNotExist" if !values.is_empty() => {
-                let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-                errors.forbidden(&path.child("values"), detail);
-            }
-            "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-            _ => errors.invalid(&path.child("operator"), operator, "not a valid selector operator"),
-        }
-        qualified_name(errors, &path.child("key"), text(expression, "key"));
-        for (i, value) in texts(expression, "values").enumerate() {
-            each(errors, &path.child("values").index(i), value, meta::label_value(value));
-        }
-    }
-}
-
 /// Whether a `LabelSelector` names no requirement: it selects everything, which workloads forbid.
 pub fn selects_all(selector: &Value) -> bool {
     entries(selector, "matchLabels").next().is_none() && items(selector, "matchExpressions").is_empty()

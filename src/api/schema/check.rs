@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::place::{Place, Step};
 use super::{Field, Kind, Presence, Type, scalar};
+use crate::codec::json::go_name;
 use crate::limits::STRICT_ERRORS_MAX;
 use crate::quantity::Quantity;
 
@@ -278,12 +279,7 @@ fn shorten(number: &mut Number) {
 fn mismatch(kind: Kind, found: &Value, at: Option<&Place>) -> DecodeError {
     let value = match (found, kind.resolved()) {
         (Value::Number(n), Kind::Int32 | Kind::Int64 | Kind::IntOrString) => format!("number {n}"),
-        (Value::Number(_), _) => "number".to_owned(),
-        (Value::String(_), _) => "string".to_owned(),
-        (Value::Bool(_), _) => "bool".to_owned(),
-        (Value::Array(_), _) => "array".to_owned(),
-        (Value::Object(_), _) => "object".to_owned(),
-        (Value::Null, _) => "null".to_owned(),
+        _ => go_name(found).to_owned(),
     };
     let target = match at.and_then(|place| Some((place, place.owner()?))) {
         Some((place, owner)) => format!("struct field {}.{}", owner.short_name(), place.fields()),

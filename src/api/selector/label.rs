@@ -289,24 +289,16 @@ impl fmt::Display for LabelSelector {
     }
 }
 
-/// Checks a `LabelSelector` object inside a spec. None is fine.
-pub fn validate_label_selector(selector: Option<&Value>, path: &Path, errors: &mut Errors) {
-    let Some(selector) = selector else { return };
+/// Checks a `LabelSelector` object inside a spec: keys, values, and what each operator takes. Null is fine.
+pub fn validate_label_selector(selector: &Value, path: &Path, errors: &mut Errors) {
     crate::meta::validate_labels(selector.get("matchLabels"), &path.child("matchLabels"), errors);
     let expressions = selector["matchExpressions"].as_array().map_or(&[][..], Vec::as_slice);
     for (i, expression) in expressions.iter().enumerate() {
         let path = path.child("matchExpressions").index(i);
         let values = expression["values"].as_array().map_or(&[][..], Vec::as_slice);
-        match expression["operator"].as_str().unwrap_or_default() {
-            "In" | "NotIn" if values.is_empty() => {
-                errors.required(&path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
-            }
-            "Exists" | "DoesNotExist" if !values.is_empty() => {
-                let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-                errors.forbidden(&path.child("values"), detail);
-            }
-            "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-            other => errors.invalid(&path.child("operator"), other, "not a valid selector operator"),
+        let operator = expression["operator"].as_str().unwrap_or_default();
+        if !validate_operator(operator, values, &path, errors) {
+            errors.invalid(&path.child("operator"), operator, "not a valid selector operator");
         }
         let key = expression["key"].as_str().unwrap_or_default();
         for message in qualified_name(key) {
@@ -318,6 +310,23 @@ pub fn validate_label_selector(selector: Option<&Value>, path: &Path, errors: &m
             }
         }
     }
+}
+
+/// Checks that a requirement at `path` has values where its operator takes some, and none where it takes none. Tells
+/// whether the operator is one of the four that all selectors have.
+pub fn validate_operator(operator: &str, values: &[Value], path: &Path, errors: &mut Errors) -> bool {
+    let path = path.child("values");
+    match operator {
+        "In" | "NotIn" if values.is_empty() => {
+            errors.required(&path, "must be specified when `operator` is 'In' or 'NotIn'");
+        }
+        "Exists" | "DoesNotExist" if !values.is_empty() => {
+            errors.forbidden(&path, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+        }
+        "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
+        _ => return false,
+    }
+    true
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

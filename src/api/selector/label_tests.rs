@@ -118,7 +118,7 @@ fn a_selector_in_a_spec_is_checked_field_by_field() {
         {"key": "", "operator": "In"}, {"key": "a", "operator": "Exists", "values": ["x"]},
         {"key": "a", "operator": "Is"}]});
     let mut errors = Errors::new();
-    validate_label_selector(Some(&selector), &Path::root("spec").child("selector"), &mut errors);
+    validate_label_selector(&selector, &Path::root("spec").child("selector"), &mut errors);
     let paths: Vec<String> = errors.iter().map(|e| e.path.to_string()).collect();
     assert_eq!(
         paths,

@@ -103,12 +103,7 @@ pub(crate) fn decode(
     // As upstream: null is an object without any field.
     let value = if value.is_null() { Value::Object(Map::new()) } else { value };
     let object = Object::from_value(value).map_err(|other| {
-        let found = match other {
-            Value::Bool(_) => "bool",
-            Value::Number(_) => "number",
-            Value::String(_) => "string",
-            _ => "array",
-        };
+        let found = json::go_name(&other);
         unrecognized(format!(
             "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
              APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
@@ -191,10 +186,9 @@ pub(crate) fn typed(
 fn check_type(object: &Object, expected: Expected, api_version: &str) -> Result<(), Misfit> {
     let (found_kind, found_version) = (object.kind(), object.api_version());
     let short_version = found_version.rsplit('/').next().unwrap_or_default();
-    let known = found_version == api_version || api::resources::by_api_version(found_version, found_kind).is_some();
-    if found_kind != expected.kind || !known {
-        let known = known && api::resources::by_api_version(found_version, found_kind).is_some();
-        let why = if known {
+    let known = || api::resources::by_api_version(found_version, found_kind).is_some();
+    if found_kind != expected.kind || (found_version != api_version && !known()) {
+        let why = if known() {
             let package = expected.go_package();
             format!("converting ({short_version}.{found_kind}) to ({package}.{}): unknown conversion", expected.kind)
         } else {

@@ -47,8 +47,12 @@ pub(super) async fn connect(call: &Call, asked: Asked) -> Result<Response<Body>,
 /// The numbers in the query, as upstream's PodLogOptions have them.
 fn check_log_options(call: &Call) -> Result<(), ApiError> {
     let mut errors = Errors::new();
-    let bounds = [("tailLines", 0, "must be greater than or equal to 0"), ("limitBytes", 1, "must be greater than 0")];
-    for (name, min, detail) in bounds.into_iter().chain([("sinceSeconds", 1, "must be greater than 0")]) {
+    const BOUNDS: [(&str, i64, &str); 3] = [
+        ("tailLines", 0, "must be greater than or equal to 0"),
+        ("limitBytes", 1, "must be greater than 0"),
+        ("sinceSeconds", 1, "must be greater than 0"),
+    ];
+    for (name, min, detail) in BOUNDS {
         let number = list_options::integer(&call.info.query, name)?;
         if let Some(number) = number.filter(|number| *number < min) {
             errors.invalid(&Path::root(name), number, detail);

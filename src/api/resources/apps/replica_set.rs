@@ -12,6 +12,7 @@ use crate::resources::columns::{AGE, NAME, column, label_selector, wide};
 use crate::resources::core::pod_template::{self, Owner};
 use crate::resources::core::{replica_row, validate_replica_counts};
 use crate::resources::values::{fill, root};
+use crate::selector::validate_label_selector;
 
 pub const STRATEGY: Strategy = Strategy {
     default: Some(default),
@@ -55,7 +56,7 @@ pub fn validate_selector_and_template(spec: &Value, errors: &mut Errors) {
     if selector.is_null() {
         errors.required(&path, "");
     } else {
-        checks::label_selector(errors, &path, selector);
+        validate_label_selector(selector, &path, errors);
         if checks::selects_all(selector) {
             errors.invalid(&path, selector.clone(), "empty selector is invalid for deployment");
         }

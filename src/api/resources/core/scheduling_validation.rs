@@ -8,6 +8,7 @@ use crate::field::{Errors, Path};
 use crate::meta;
 use crate::resources::checks;
 use crate::resources::values::{int, items, present, text, texts};
+use crate::selector::{validate_label_selector, validate_operator};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -64,19 +65,13 @@ fn validate_node_term(term: &Value, path: &Path, errors: &mut Errors) {
     for (i, expression) in items(term, "matchExpressions").iter().enumerate() {
         let path = path.child("matchExpressions").index(i);
         let (operator, values) = (text(expression, "operator"), items(expression, "values"));
-        let values_path = path.child("values");
         match operator {
-            "In" | "NotIn" if values.is_empty() => {
-                errors.required(&values_path, "must be specified when `operator` is 'In' or 'NotIn'");
-            }
-            "Exists" | "DoesNotExist" if !values.is_empty() => {
-                let detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-                errors.forbidden(&values_path, detail);
-            }
             "Gt" | "Lt" if values.len() != 1 => {
-                errors.required(&values_path, "must be specified single value when `operator` is 'Lt' or 'Gt'");
+                let detail = "must be specified single value when `operator` is 'Lt' or 'Gt'";
+                errors.required(&path.child("values"), detail);
             }
-            "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt" => {}
+            "Gt" | "Lt" => {}
+            _ if validate_operator(operator, values, &path, errors) => {}
             _ => errors.invalid(&path.child("operator"), operator, BAD_OPERATOR),
         }
         checks::qualified_name(errors, &path.child("key"), text(expression, "key"));
@@ -116,7 +111,7 @@ fn validate_pod_affinity(affinity: &Value, path: &Path, errors: &mut Errors) {
 
 fn validate_pod_term(term: &Value, path: &Path, errors: &mut Errors) {
     for field in ["labelSelector", "namespaceSelector"] {
-        checks::label_selector(errors, &path.child(field), &term[field]);
+        validate_label_selector(&term[field], &path.child(field), errors);
     }
     for name in texts(term, "namespaces") {
         checks::dns_label(errors, &path.child("namespace"), name);
@@ -155,7 +150,7 @@ fn validate_spreading(spec: &Value, path: &Path, errors: &mut Errors) {
                 errors.invalid(&path, domains, detail);
             }
         }
-        checks::label_selector(errors, &path.child("labelSelector"), &constraint["labelSelector"]);
+        validate_label_selector(&constraint["labelSelector"], &path.child("labelSelector"), errors);
     }
 }
 

@@ -7,9 +7,9 @@ use serde_json::Value;
 use crate::field::{Errors, Path};
 use crate::object::Object;
 use crate::resource::Strategy;
-use crate::resources::checks;
 use crate::resources::rbac::RBAC;
 use crate::resources::values::{items, root};
+use crate::selector::validate_label_selector;
 
 pub const STRATEGY: Strategy =
     Strategy { validate: Some(|object, errors| validate_rules(object, Reach::Namespace, errors)), ..RBAC };
@@ -35,7 +35,7 @@ fn validate_cluster(object: &Object, errors: &mut Errors) {
         errors.required(&path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
     }
     for (i, selector) in selectors.iter().enumerate() {
-        checks::label_selector(errors, &path.index(i), selector);
+        validate_label_selector(selector, &path.index(i), errors);
     }
 }
 
