@@ -20,6 +20,10 @@ pub const READY_TIMEOUT: Duration = Duration::from_secs(120);
 pub const POLL: Duration = Duration::from_millis(20);
 /// A cluster runs undisturbed for this long before the next fault.
 pub const SETTLE: Duration = Duration::from_secs(2);
+/// Clients write for this long before a leader is told to end.
+pub const HANDOVER_LEAD: Duration = Duration::from_millis(300);
+/// The time from then on in which silence counts.
+pub const HANDOVER_WINDOW: Duration = Duration::from_secs(3);
 /// A write that does not succeed within this time after a fault never does.
 pub const OUTAGE_MAX: Duration = Duration::from_secs(60);
 /// A server that is told to end is killed after this time.

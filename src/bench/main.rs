@@ -2,6 +2,7 @@
 //! `bench run` measures, `bench report` writes docs/performance.md from what was measured. Talks to loopback only, and
 //! ends every process that it started. Nobody depends on this crate.
 
+mod gaps;
 mod latency;
 mod limits;
 mod load;

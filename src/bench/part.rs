@@ -76,6 +76,7 @@ pub const PARTS: &[Part] = &[
     part("watch", "watchers of the store", Rounds::Several, Run::Kv(kv::watch::run)),
     part("kill", "leader killed", Rounds::PerFault, Run::Kv(kv::outage::kill)),
     part("stop", "leader stopped", Rounds::PerFault, Run::Kv(kv::outage::stop)),
+    part("handover", "leader told to end", Rounds::PerFault, Run::Kv(kv::outage::end)),
     part("memory", "memory of the store", Rounds::Once, Run::Kv(kv::memory::run)),
     part("idle", "idle masters", Rounds::Once, Run::Kubernetes(kubernetes::idle::run)),
     part("cold-start", "start to ready", Rounds::Once, Run::Kubernetes(kubernetes::start::run)),
@@ -84,7 +85,14 @@ pub const PARTS: &[Part] = &[
     part("list", "lists of 10,000 pods", Rounds::Once, Run::Kubernetes(kubernetes::list::run)),
     part("watch-pods", "1,000 watch connections", Rounds::Several, Run::Kubernetes(kubernetes::watch::run)),
     part("bind", "1,000 nodes, 10,000 pods", Rounds::Once, Run::Kubernetes(kubernetes::bind::run)),
-    part("master-kill", "whole master killed", Rounds::Once, Run::Kubernetes(kubernetes::outage::run)),
+    part("master-kill", "whole master killed", Rounds::Once, Run::Kubernetes(kubernetes::outage::kill)),
+    Part {
+        name: "master-handover",
+        about: "whole master told to end",
+        subjects: OURS,
+        rounds: Rounds::Once,
+        run: Run::Kubernetes(kubernetes::outage::end),
+    },
 ];
 
 /// How long and how often.

@@ -75,6 +75,7 @@ pub const TARGETS: &[Target] = &[
     target("watch", "1,000 watchers, flat out", P99Ms, "40–100", AtMost(10.0)),
     target("kill", "leader kill -9 → first write", OutageMs, "1,260 (1,010–1,820)", AtMost(600.0)),
     target("stop", "leader SIGSTOP → first write", OutageMs, "1,380", AtMost(600.0)),
+    target("handover", "leader SIGTERM → longest time without a write", OutageMs, "", AtMost(100.0)),
     target("memory", "empty", ResidentMib, "31", AtMost(20.0)),
     target("memory", "100,000 × 1 KiB", ResidentMib, "110", AtMost(147.0)),
     target("idle", "idle", ResidentMib, "487", AtMost(64.0)),
@@ -112,6 +113,9 @@ pub const TARGETS: &[Target] = &[
         "17,000 (16,400–18,100)",
         AtMost(1_000.0),
     ),
+    target("master-kill", "leading master kill -9 → first ReplicaSet", OutageMs, "", AtMost(2_000.0)),
+    target("master-handover", "leading master SIGTERM → longest time without a write", OutageMs, "", AtMost(100.0)),
+    target("master-handover", "leading master SIGTERM → longest time without a read", OutageMs, "", AtMost(100.0)),
 ];
 
 /// Cases of ours beside which another case of the peer stands, which has no such door.

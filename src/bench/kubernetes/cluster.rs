@@ -79,6 +79,14 @@ impl KubernetesCluster<'_> {
         }
     }
 
+    /// The process that leads the store: a master of ours, an etcd member of theirs.
+    pub async fn leader_process(&mut self) -> anyhow::Result<u32> {
+        match &mut self.side {
+            Side::Xebec(xebec) => xebec.leader_process().await,
+            Side::Upstream(_) => anyhow::bail!("an etcd member that ends is measured without Kubernetes above it"),
+        }
+    }
+
     /// Brings back what was killed and waits until all serve.
     pub async fn heal(&mut self) -> anyhow::Result<()> {
         match &mut self.side {

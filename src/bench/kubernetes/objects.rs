@@ -51,6 +51,17 @@ pub fn pod(name: &str, scheduler: &str, weight: Weight) -> Bytes {
     text.into()
 }
 
+/// Creates a Deployment of one pod that nobody schedules.
+pub fn create_deployment(namespace: &str, name: &str) -> Call {
+    let labels = format!(r#"{{"app":"{name}"}}"#);
+    let spec =
+        format!(r#"{{"schedulerName":"{NOBODY}","containers":[{{"name":"web","image":"registry.example/web:1"}}]}}"#);
+    let body = format!(
+        r#"{{"apiVersion":"apps/v1","kind":"Deployment","metadata":{{"name":"{name}"}},"spec":{{"selector":{{"matchLabels":{labels}}},"template":{{"metadata":{{"labels":{labels}}},"spec":{spec}}}}}}}"#
+    );
+    Call::json(Method::POST, format!("/apis/apps/v1/namespaces/{namespace}/deployments"), body.into())
+}
+
 /// How large a pod is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {

@@ -1,43 +1,43 @@
-//! The leader is killed with -9: time to the first write, the first read and the first binding through survivors.
-//! Of ours the whole leading master dies, with its scheduler; of theirs the leading etcd member, while API server and
-//! scheduler live. Clients give up on a request after 100 ms and try again.
+//! The leader is killed with -9: time to the first write, the first read, the first binding and the first ReplicaSet of
+//! a Deployment through survivors. Of ours the whole leading master dies, with its scheduler and controllers; of theirs
+//! the leading etcd member, while API server and scheduler live, and there are no controllers. Or our leading master is
+//! told to end: the longest times without a write and without a read around the signal.
+//! Clients give up on a request after 100 ms and try again.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use futures::future::{LocalBoxFuture, select_ok};
+use futures::future::{LocalBoxFuture, join_all, select_ok};
 use http::Method;
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use rustix::process::Signal;
 
-use super::cluster::KubernetesCluster;
+use super::cluster::{KubernetesCluster, Side};
 use super::connection::{Call, Connection};
 use super::objects::{self, DEFAULT_SCHEDULER, Weight};
 use super::scan::{self, Lines};
-use crate::limits::{OUTAGE_MAX, PROBE_PAUSE, SCAN_BYTES_MAX, SETTLE};
+use crate::gaps;
+use crate::limits::{HANDOVER_LEAD, HANDOVER_WINDOW, OUTAGE_MAX, PROBE_PAUSE, SCAN_BYTES_MAX, SETTLE};
 use crate::part::{Pace, Samples};
+use crate::process::signal_process;
 use crate::report::Metric;
 
 const NAMESPACE: &str = "outage";
 const NODES: usize = 10;
 
 /// Kills the leader again and again.
-pub fn run<'a>(
+pub fn kill<'a>(
     cluster: &'a mut KubernetesCluster<'_>,
     pace: &'a Pace,
     samples: &'a mut Samples<'_>,
 ) -> LocalBoxFuture<'a, anyhow::Result<()>> {
     Box::pin(async move {
-        cluster.make_namespace(NAMESPACE).await?;
-        cluster.make_nodes(NODES).await?;
-        let read = objects::path(NAMESPACE, "configmaps") + "/read";
-        let body = objects::config_map("read", 0);
-        let create = Call::json(Method::POST, objects::path(NAMESPACE, "configmaps"), body);
-        cluster.spread(1).remove(0).call(&create).await?;
+        let read = prepare(cluster).await?;
         for fault in 0..pace.faults {
             cluster.heal().await?;
             tokio::time::sleep(SETTLE).await;
-            let times = one(cluster, fault, &read).await?;
-            for (what, time) in ["write", "read", "binding"].into_iter().zip(times) {
+            for (what, time) in one_kill(cluster, fault, &read).await? {
                 let case = format!("leading master kill -9 → first {what}");
                 samples.add(&case, Metric::OutageMs, time.as_secs_f64() * 1e3);
             }
@@ -46,53 +46,173 @@ pub fn run<'a>(
     })
 }
 
-async fn one(cluster: &mut KubernetesCluster<'_>, fault: usize, read: &str) -> anyhow::Result<[Duration; 3]> {
+/// Tells the leader to end again and again.
+pub fn end<'a>(
+    cluster: &'a mut KubernetesCluster<'_>,
+    pace: &'a Pace,
+    samples: &'a mut Samples<'_>,
+) -> LocalBoxFuture<'a, anyhow::Result<()>> {
+    Box::pin(async move {
+        let read = prepare(cluster).await?;
+        for fault in 0..pace.faults {
+            cluster.heal().await?;
+            tokio::time::sleep(SETTLE).await;
+            for (what, gap) in one_end(cluster, fault, &read).await? {
+                let case = format!("leading master SIGTERM → longest time without a {what}");
+                samples.add(&case, Metric::OutageMs, gap.as_secs_f64() * 1e3);
+            }
+        }
+        cluster.heal().await
+    })
+}
+
+/// Makes what the probes use; the request of those that read.
+async fn prepare(cluster: &KubernetesCluster<'_>) -> anyhow::Result<Call> {
+    cluster.make_namespace(NAMESPACE).await?;
+    cluster.make_nodes(NODES).await?;
+    let create = Call::json(Method::POST, config_maps(), objects::config_map("read", 0));
+    cluster.spread(1).remove(0).call(&create).await?;
+    Ok(Call::get(config_maps() + "/read"))
+}
+
+fn config_maps() -> String {
+    objects::path(NAMESPACE, "configmaps")
+}
+
+/// The create that a writing probe sends.
+fn write_call(fault: usize, client: usize, attempt: u64) -> Call {
+    let name = format!("w{fault}-{client}-{attempt}");
+    Call::json(Method::POST, config_maps(), objects::config_map(&name, 0))
+}
+
+async fn one_kill(
+    cluster: &mut KubernetesCluster<'_>,
+    fault: usize,
+    read: &Call,
+) -> anyhow::Result<Vec<(&'static str, Duration)>> {
     let survivors = cluster.survivors().await?;
+    let has_controllers = matches!(cluster.side, Side::Xebec(_));
     let probes = || cluster.connections(&survivors, survivors.len()).into_iter().map(Connection::impatient).collect();
-    let (writers, readers, creators) = (probes(), probes(), probes());
-    let watchers = cluster.connections(&survivors, survivors.len());
     // Connections that exist already, as those of real clients.
-    let read = Call::get(read);
-    let writers = warm(writers, &read).await?;
-    let readers = warm(readers, &read).await?;
-    let creators = warm(creators, &read).await?;
-    let namespace_pods = objects::path(NAMESPACE, "pods");
-    let mut watches = Vec::new();
-    for mut watcher in watchers {
-        let call = Call::get(format!("{namespace_pods}?watch=1&timeoutSeconds=600"));
-        watches.push((watcher.open(&call).await?, watcher));
-    }
+    let writers = warm(probes(), read).await?;
+    let readers = warm(probes(), read).await?;
+    let creators = warm(probes(), read).await?;
+    let deployers = if has_controllers { warm(probes(), read).await? } else { Vec::new() };
+    let pods = objects::path(NAMESPACE, "pods");
+    let replica_sets = format!("/apis/apps/v1/namespaces/{NAMESPACE}/replicasets");
+    let bindings = open_watches(cluster, &survivors, &pods).await?;
+    let replica_sets = match has_controllers {
+        true => open_watches(cluster, &survivors, &replica_sets).await?,
+        false => Vec::new(),
+    };
     // Finding the leader takes a moment before the signal: it is not part of the outage.
     let killed = cluster.kill_leader().await?;
     let written = first(writers.into_iter().enumerate().map(|(client, connection)| {
-        let name = move |attempt: u64| format!("w{fault}-{client}-{attempt}");
-        let make = move |attempt| {
-            let body = objects::config_map(&name(attempt), 0);
-            Call::json(Method::POST, objects::path(NAMESPACE, "configmaps"), body)
-        };
-        Box::pin(until_success(connection, make, killed))
+        Box::pin(until_success(connection, move |attempt| write_call(fault, client, attempt), killed))
     }));
     let seen = first(readers.into_iter().map(|connection| {
         let read = read.clone();
         Box::pin(until_success(connection, move |_| read.clone(), killed))
     }));
     let creating = first(creators.into_iter().enumerate().map(|(client, connection)| {
+        let pods = &pods;
         let make = move |attempt| {
             let body = objects::pod(&format!("p{fault}-{client}-{attempt}"), DEFAULT_SCHEDULER, Weight::Light);
-            Call::json(Method::POST, objects::path(NAMESPACE, "pods"), body)
+            Call::json(Method::POST, pods.clone(), body)
         };
         Box::pin(until_success(connection, make, killed))
     }));
-    let bound = first(watches.into_iter().map(|(incoming, connection)| {
+    let bound = first_told(bindings, format!(r#""name":"p{fault}-"#), r#""nodeName":""#, killed);
+    let made = async {
+        if !has_controllers {
+            return Ok(None);
+        }
+        let deploying = first(deployers.into_iter().enumerate().map(|(client, connection)| {
+            let make = move |attempt| objects::create_deployment(NAMESPACE, &format!("d{fault}-{client}-{attempt}"));
+            Box::pin(until_success(connection, make, killed))
+        }));
+        let told = first_told(replica_sets, format!(r#""name":"d{fault}-"#), r#""kind":"Deployment""#, killed);
+        Ok(Some(futures::try_join!(deploying, told)?.1))
+    };
+    let all = async { futures::try_join!(written, seen, creating, bound, made) };
+    let (written, seen, _, bound, made) =
+        tokio::time::timeout(OUTAGE_MAX, all).await.context("the cluster stays away")??;
+    let times = [("write", written), ("read", seen), ("binding", bound)];
+    Ok(times.into_iter().chain(made.map(|made| ("ReplicaSet", made))).collect())
+}
+
+async fn one_end(
+    cluster: &mut KubernetesCluster<'_>,
+    fault: usize,
+    read: &Call,
+) -> anyhow::Result<[(&'static str, Duration); 2]> {
+    let survivors = cluster.survivors().await?;
+    let probes = || cluster.connections(&survivors, survivors.len()).into_iter().map(Connection::impatient).collect();
+    let writers = warm(probes(), read).await?;
+    let readers = warm(probes(), read).await?;
+    // Finding the leader takes time, during which nobody needs to write.
+    let leader = cluster.leader_process().await?;
+    let begin = Instant::now();
+    let (told, until) = (begin + HANDOVER_LEAD, begin + HANDOVER_LEAD + HANDOVER_WINDOW);
+    let writing = writers
+        .into_iter()
+        .enumerate()
+        .map(|(client, connection)| answered(connection, move |attempt| write_call(fault, client, attempt), until));
+    let reading = readers.into_iter().map(|connection| answered(connection, |_| read.clone(), until));
+    let ending = async {
+        tokio::time::sleep_until(told.into()).await;
+        signal_process(leader, Signal::TERM)
+    };
+    let (written, seen, ended) = futures::join!(join_all(writing), join_all(reading), ending);
+    ended?;
+    let gap = |answers: Vec<Vec<Instant>>| gaps::longest(answers.into_iter().flatten(), (told, until));
+    Ok([("write", gap(written)), ("read", gap(seen))])
+}
+
+/// Sends again and again; when it was told of success.
+async fn answered(mut connection: Connection, make: impl Fn(u64) -> Call, until: Instant) -> Vec<Instant> {
+    let mut answers = Vec::new();
+    let mut attempt = 0;
+    while Instant::now() < until {
+        if connection.call(&make(attempt)).await.is_ok() {
+            answers.push(Instant::now());
+        }
+        attempt += 1;
+        tokio::time::sleep(PROBE_PAUSE).await;
+    }
+    answers
+}
+
+/// A watch of a path at each of these API servers, with the connection that carries it.
+async fn open_watches(
+    cluster: &KubernetesCluster<'_>,
+    places: &[usize],
+    path: &str,
+) -> anyhow::Result<Vec<(Incoming, Connection)>> {
+    let mut watches = Vec::with_capacity(places.len());
+    for mut connection in cluster.connections(places, places.len()) {
+        let incoming = connection.open(&Call::get(format!("{path}?watch=1&timeoutSeconds=600"))).await?;
+        watches.push((incoming, connection));
+    }
+    Ok(watches)
+}
+
+/// Time until one of the watches tells of an object whose line holds both texts.
+async fn first_told(
+    watches: Vec<(Incoming, Connection)>,
+    name: String,
+    sign: &str,
+    killed: Instant,
+) -> anyhow::Result<Duration> {
+    let name = name.as_str();
+    first(watches.into_iter().map(|(incoming, connection)| {
         Box::pin(async move {
-            let time = first_bound(incoming, fault, killed).await;
+            let time = told(incoming, name, sign, killed).await;
             drop(connection);
             time
         })
-    }));
-    let all = async { futures::try_join!(written, seen, creating, bound) };
-    let (written, seen, _, bound) = tokio::time::timeout(OUTAGE_MAX, all).await.context("the cluster stays away")??;
-    Ok([written, seen, bound])
+    }))
+    .await
 }
 
 async fn warm(connections: Vec<Connection>, call: &Call) -> anyhow::Result<Vec<Connection>> {
@@ -124,17 +244,14 @@ async fn until_success(
     Ok(killed.elapsed())
 }
 
-/// Time until a pod of this fault is seen with a node.
-async fn first_bound(mut incoming: hyper::body::Incoming, fault: usize, killed: Instant) -> anyhow::Result<Duration> {
-    let name = format!(r#""name":"p{fault}-"#);
+async fn told(mut incoming: Incoming, name: &str, sign: &str, killed: Instant) -> anyhow::Result<Duration> {
     let mut lines = Lines::default();
     loop {
         let frame = incoming.frame().await.context("the server ended the watch")?;
         let Ok(data) = frame?.into_data() else { continue };
         let mut found = false;
         lines.push(&data, SCAN_BYTES_MAX, |line| {
-            let ours = scan::find(line, name.as_bytes()).is_some();
-            found |= ours && scan::find(line, br#""nodeName":""#).is_some();
+            found |= scan::find(line, name.as_bytes()).is_some() && scan::find(line, sign.as_bytes()).is_some();
         });
         if found {
             return Ok(killed.elapsed());

@@ -112,9 +112,18 @@ impl Xebec<'_> {
         Ok(now)
     }
 
+    /// The process of the leading master.
+    pub async fn leader_process(&self) -> anyhow::Result<u32> {
+        let leader = self.leader().await?;
+        self.process(leader)
+    }
+
+    fn process(&self, place: usize) -> anyhow::Result<u32> {
+        self.masters()?.get(place).and_then(pid_of).context("the master does not run")
+    }
+
     fn kill(&self, place: usize) -> anyhow::Result<u32> {
-        let masters = self.masters()?;
-        let pid = masters.get(place).and_then(pid_of).context("the master does not run")?;
+        let pid = self.process(place)?;
         signal_process(pid, Signal::KILL)?;
         Ok(pid)
     }

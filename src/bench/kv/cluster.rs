@@ -130,7 +130,13 @@ impl<'a> Cluster<'a> {
         server.kill().await
     }
 
-    /// Starts a member again that was killed.
+    /// Tells a member to end, and waits until it has.
+    pub async fn end_one(&mut self, place: usize) -> anyhow::Result<()> {
+        let server = self.members[place].server.take().context("the member does not run")?;
+        server.end().await
+    }
+
+    /// Starts a member again that was killed or has ended.
     pub fn restart(&mut self, place: usize) -> anyhow::Result<()> {
         let member = &mut self.members[place];
         member.server = Some(Server::start(&member.spec.process, self.reaper)?);
