@@ -78,6 +78,8 @@ enum Command {
 
 /// Parses the command line, does what it says, prints how it failed.
 pub async fn run() -> ExitCode {
+    // Asked for now, while the file is there. Who needs it asks again and says what is wrong.
+    let _ = process::program();
     tell_nothing_without_a_reader();
     let result = match Cli::parse().command {
         Command::Up(command) => up::run(command).await,

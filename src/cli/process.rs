@@ -2,8 +2,9 @@
 //! A signal goes only to a process whose start time and command line are those that were recorded.
 
 use std::fs::OpenOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
@@ -73,12 +74,23 @@ fn state_and_start(stat: &str) -> Option<(char, u64)> {
     Some((state, start))
 }
 
+/// Where this program lay when it started. A file that has replaced it since is what starts next: of the program itself the
+/// kernel would only say by then that it is deleted.
+pub fn program() -> std::io::Result<&'static Path> {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    if PROGRAM.get().is_none() {
+        // Somebody else who is as early finds the same.
+        let _ = PROGRAM.set(std::env::current_exe()?);
+    }
+    PROGRAM.get().map(PathBuf::as_path).ok_or_else(|| std::io::ErrorKind::NotFound.into())
+}
+
 /// A command of this binary that outlives the terminal: no input, output appended to `log`, its own process group.
 pub fn detached(arguments: &[&str], log: &Path) -> Result<Command, Failure> {
     let failed = |error: std::io::Error| {
         Failure::new(codes::PROCESS).titled(format!("{} cannot be started", arguments.join(" "))).because(&error)
     };
-    let binary = std::env::current_exe().map_err(failed)?;
+    let binary = program().map_err(failed)?;
     let output = OpenOptions::new().create(true).append(true).open(log).map_err(failed)?;
     let errors = output.try_clone().map_err(failed)?;
     let mut command = Command::new(binary);

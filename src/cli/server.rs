@@ -15,6 +15,7 @@ use crate::cli::cluster::{DEFAULT_CLUSTER, state_home};
 use crate::cli::codes;
 use crate::cli::failure::Failure;
 use crate::cli::logging;
+use crate::cli::process;
 use crate::cli::resolve::{Surroundings, resolve};
 use crate::cli::settings::Settings;
 use crate::cli::start;
@@ -99,7 +100,7 @@ pub async fn serve(mut config: ServerConfig, held: DirLock) -> Result<u8, Failur
 /// Replaces this process by a new one with the same arguments, which finds the note. Returns only where that fails; then
 /// whoever looks after this process starts it again.
 fn begin_anew() -> Failure {
-    let program = match std::env::current_exe() {
+    let program = match process::program() {
         Ok(program) => program,
         Err(error) => return Failure::new(codes::PROCESS).because(&error),
     };

@@ -15,7 +15,7 @@ use crate::cli::codes::{self, EXIT_DEGRADED};
 use crate::cli::credentials;
 use crate::cli::failure::Failure;
 use crate::cli::kubeconfig::Entry;
-use crate::cli::process::{POLL, detached};
+use crate::cli::process::{self, POLL, detached};
 use crate::cli::resolve::parse_duration;
 use crate::cli::settings::Settings;
 use crate::cli::supervise;
@@ -360,7 +360,7 @@ fn farewell(command: &Up, dir: &ClusterDir, entry: &Entry) -> Result<(), Failure
         println!(" {}", credentials::merged_line(&path, &entry.name));
         format!("kubectl --context {}", entry.name)
     };
-    let binary = std::env::current_exe().map_or_else(|_| "xebec".to_owned(), |path| path.display().to_string());
+    let binary = process::program().map_or_else(|_| "xebec".to_owned(), |path| path.display().to_string());
     let which = which_words(&command.which);
     println!(" try         {kubectl} create deployment web --image=nginx --replicas=3");
     println!("             kill -9 $({binary} master pid leader{which})   # the cluster goes on");

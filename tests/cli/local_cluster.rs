@@ -3,11 +3,12 @@
 use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{Cluster, SOON, Shared, Test, process, tests, until};
+use crate::harness::{Cluster, SOON, Shared, Test, binary, process, tests, until};
 
 /// The table.
 pub const TESTS: &[Test] = tests![
     a_cluster_of_one_comes_up_keeps_its_data_and_goes,
+    a_binary_that_was_replaced_is_what_starts_next,
     a_kubeconfig_whose_master_is_gone_is_pointed_to_another_one,
 ];
 
@@ -44,6 +45,32 @@ async fn a_cluster_of_one_comes_up_keeps_its_data_and_goes(_shared: Shared) -> R
     let text = std::fs::read_to_string(&user_file).context("the user's file")?;
     ensure!(!text.contains(one.name()), "{text}");
     Ok(())
+}
+
+async fn a_binary_that_was_replaced_is_what_starts_next(_shared: Shared) -> Result<()> {
+    let one = Cluster::unstarted("replaced")?;
+    let program = one.home().join("xebec");
+    std::fs::copy(binary()?, &program)?;
+    let mut command = process::command(&program, one.home());
+    command.args(process::words("up --masters 1 --nodes 0 --no-kubeconfig --cluster")).arg(one.name());
+    command.arg("--data-dir").arg(one.root());
+    process::run("xebec up", command, None).await?.ok()?;
+    let before = one.xebec("master pid m1").await?.ok()?;
+    // As a package manager does it: the new file takes the old one's name.
+    let new = one.home().join("new");
+    std::os::unix::fs::symlink(binary()?, &new)?;
+    std::fs::rename(&new, &program)?;
+    one.signal("m1", Signal::KILL).await?;
+    until("the master runs from the new file", SOON, async || {
+        let pid = one.xebec("master pid m1").await?.ok()?;
+        ensure!(pid != before, "it is still {pid}");
+        let runs = std::fs::read_link(format!("/proc/{}/exe", pid.trim()))?;
+        ensure!(runs == std::fs::canonicalize(binary()?)?, "it runs {}", runs.display());
+        Ok(())
+    })
+    .await?;
+    one.healthy().await?;
+    one.xebec("down --purge").await?.ok().map(drop)
 }
 
 /// The master that a kubeconfig names.

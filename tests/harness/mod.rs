@@ -13,7 +13,7 @@ pub mod stream;
 pub mod wait;
 pub mod wire;
 
-pub use cluster::Cluster;
+pub use cluster::{Cluster, binary};
 pub use runner::Test;
 pub(crate) use runner::tests;
 pub use wait::until;
