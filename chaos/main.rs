@@ -4,6 +4,7 @@
 mod campaign;
 mod crash;
 mod faults;
+mod figures;
 mod history;
 mod invariants;
 mod kv_node;

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use serde::Serialize;
 
+use crate::figures::freshness::Freshness;
+use crate::figures::waits::Waits;
+use crate::figures::{READ_SHARES, READS_TOLD, WATCH_LAG_TOLD, WATCH_SHARES};
 use crate::invariants::availability::Outages;
 use crate::report::{Report, Verdict};
 use crate::run;
@@ -44,9 +47,21 @@ struct Row {
     violations: usize,
     write_outage_ms: Outages,
     read_outage_ms: Outages,
+    #[serde(serialize_with = "shares")]
+    watch_lag: Freshness,
+    #[serde(serialize_with = "shares")]
+    follower_reads: Freshness,
     /// The largest value of each figure, over all runs.
     measured: BTreeMap<String, u64>,
     seeds: Vec<u64>,
+}
+
+/// The shares that are compared with aims stand for all times.
+fn shares<S: serde::Serializer>(freshness: &Freshness, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map([
+        ("healthyMicroseconds", freshness.healthy.summary()),
+        ("underFaultMicroseconds", freshness.under_fault.summary()),
+    ])
 }
 
 /// Prints JSON, and writes the page and the picture where asked for.
@@ -56,8 +71,8 @@ pub fn write(args: &ReportArgs) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string_pretty(&rows).context("encoding rows")?);
     if let Some(page) = &args.page {
         let text = std::fs::read_to_string(page).with_context(|| format!("reading {}", page.display()))?;
-        let text =
-            replaced(&text, &table(&rows)).with_context(|| format!("{} has no place for a table", page.display()))?;
+        let text = replaced(&text, &format!("{}\n{}", table(&rows), freshness_table(&rows)))
+            .with_context(|| format!("{} has no place for a table", page.display()))?;
         std::fs::write(page, text).with_context(|| format!("writing {}", page.display()))?;
     }
     if let Some(picture) = &args.picture {
@@ -90,6 +105,8 @@ fn rows(reports: &[Report]) -> Vec<Row> {
         row.violations += report.violations.len();
         row.write_outage_ms.milliseconds.extend(&report.figures.write_outage_ms.milliseconds);
         row.read_outage_ms.milliseconds.extend(&report.figures.read_outage_ms.milliseconds);
+        row.watch_lag.merge(&report.figures.watch_lag);
+        row.follower_reads.merge(&report.figures.follower_reads);
         for (what, value) in &report.measured {
             let held = row.measured.entry(what.clone()).or_default();
             *held = (*held).max(*value);
@@ -137,6 +154,37 @@ fn table(rows: &[Row]) -> String {
             seeds(&row.seeds),
         );
     }
+    text
+}
+
+/// How far behind members that do not lead were, row by row, and all rows together.
+fn freshness_table(rows: &[Row]) -> String {
+    let mut text = format!(
+        "| scenario | watch lag {WATCH_SHARES}: healthy | under faults | follower reads {READ_SHARES}: healthy | under faults |\n\
+         |---|---|---|---|---|\n"
+    );
+    let (mut lag, mut reads) = (Freshness::default(), Freshness::default());
+    let mut line = |name: &str, lag: &Freshness, reads: &Freshness| {
+        let told = |of: &Waits, shares: &[u64]| match of.count() {
+            0 => String::new(),
+            count => format!("{} ({count})", of.told(shares)),
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "| {name} | {} | {} | {} | {} |",
+            told(&lag.healthy, &WATCH_LAG_TOLD),
+            told(&lag.under_fault, &WATCH_LAG_TOLD),
+            told(&reads.healthy, &READS_TOLD),
+            told(&reads.under_fault, &READS_TOLD),
+        );
+    };
+    for row in rows.iter().filter(|row| !is_planted(row)) {
+        line(&format!("`{}`", row.scenario), &row.watch_lag, &row.follower_reads);
+        lag.merge(&row.watch_lag);
+        reads.merge(&row.follower_reads);
+    }
+    line("all", &lag, &reads);
     text
 }
 
@@ -236,6 +284,19 @@ mod tests {
         let svg = drawn(&[row("leader-kill", &[400, 600]), row("mutant-split-transaction", &[1])]);
         assert_eq!(svg.matches("fill-opacity").count(), 2);
         assert!(!svg.contains("mutant"));
+    }
+
+    #[test]
+    fn what_members_that_follow_showed_is_added_up() {
+        let lag = |milliseconds: u64| {
+            let mut watch_lag = Freshness::default();
+            watch_lag.healthy.add(milliseconds * 1_000_000);
+            Row { watch_lag, ..row("jitter", &[]) }
+        };
+        let text = freshness_table(&[lag(2), Row { scenario: "handover".into(), ..lag(9) }, row("power-loss", &[])]);
+        assert!(text.contains("| `jitter` | 2.0 / 2.0 / 2.0 ms (1) |  |  |  |"), "{text}");
+        assert!(text.contains("| `power-loss` |  |  |  |  |"), "{text}");
+        assert!(text.ends_with("| all | 2.0 / 9.0 / 9.0 ms (2) |  |  |  |\n"), "{text}");
     }
 
     #[test]

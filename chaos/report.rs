@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::{History, Outcome};
-use crate::invariants::availability::Outages;
-use crate::invariants::{Violation, check_all, search};
+use crate::figures::Figures;
+use crate::history::History;
+use crate::invariants::{Violation, check_all};
 use crate::limits::LATE_GRANTED_TIMES;
 use crate::run::{Origin, Spent};
 use crate::scenarios::{Expect, Scenario};
@@ -45,57 +45,6 @@ pub struct Report {
     /// What the run spent its time on.
     #[serde(default)]
     pub spent: Spent,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Figures {
-    pub operations: usize,
-    pub acknowledged_writes: usize,
-    /// Guards that did not hold: proof that clients met.
-    pub conflicts: usize,
-    pub reads: usize,
-    /// Writes whose outcome no client was told.
-    pub unknown: usize,
-    pub refused: usize,
-    pub success_percent: u64,
-    pub watch_batches: usize,
-    pub changes: usize,
-    /// Keys whose search for an order was given up, of all keys.
-    pub search_undecided: (usize, usize),
-    pub faults: usize,
-    /// How late the machine's timers rang.
-    #[serde(default)]
-    pub late_ms: u64,
-    pub write_outage_ms: Outages,
-    pub read_outage_ms: Outages,
-}
-
-impl Figures {
-    pub fn of(history: &History) -> Figures {
-        let count = |wanted: fn(&Outcome) -> bool| {
-            history.operations.iter().filter(|operation| wanted(&operation.outcome)).count()
-        };
-        let operations = history.operations.len();
-        let unknown = count(|outcome| matches!(outcome, Outcome::Unknown { .. }));
-        let refused = count(|outcome| matches!(outcome, Outcome::Refused { .. }));
-        Figures {
-            operations,
-            acknowledged_writes: count(|outcome| matches!(outcome, Outcome::Applied { .. })),
-            conflicts: count(|outcome| matches!(outcome, Outcome::CompareFailed { .. })),
-            reads: count(|outcome| matches!(outcome, Outcome::Read { .. })),
-            unknown,
-            refused,
-            success_percent: ((operations - unknown - refused) * 100 / operations.max(1)) as u64,
-            watch_batches: history.watches.len(),
-            changes: history.replicas.iter().map(|replica| replica.log.len()).max().unwrap_or(0),
-            search_undecided: search::undecided(history),
-            faults: history.faults.len(),
-            late_ms: history.late_ns / 1_000_000,
-            write_outage_ms: Outages::of_writes(history),
-            read_outage_ms: Outages::of_reads(history),
-        }
-    }
 }
 
 impl Report {
@@ -163,6 +112,7 @@ impl Report {
             lines.push(format!("  {what} outage per fault ({count}): p50 {p50} ms, p99 {p99} ms, max {max} ms"));
             lines.extend(outages.histogram().into_iter().map(|bar| format!("  {bar}")));
         }
+        lines.extend(self.figures.freshness_lines());
         for (what, counts) in [("proof", &self.proofs), ("measured", &self.measured)] {
             if !counts.is_empty() {
                 let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
@@ -227,6 +177,7 @@ fn judge(scenario: &Scenario, violations: &[Violation], figures: &Figures) -> (V
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::invariants::availability::Outages;
     use crate::scenarios;
 
     fn figures() -> Figures {

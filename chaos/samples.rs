@@ -18,11 +18,13 @@ pub async fn take(fronts: Vec<SocketAddr>, recorder: Recorder) {
 }
 
 async fn one(slot: usize, front: SocketAddr, recorder: Recorder) {
-    let (mut start, mut process) = (0, 0);
+    // A master that begins anew under another identity does so in the same process.
+    let (mut start, mut lived) = (0, None);
     loop {
         if let Ok(Reply::Status(status)) = ask(front, &Request::Status { hash_at: None }, STATUS_PATIENCE).await {
-            if status.process != process {
-                (start, process) = (start + 1, status.process);
+            let lives = Some((status.process, status.node_id));
+            if lives != lived {
+                (start, lived) = (start + 1, lives);
             }
             recorder.sample(sample(slot, start, &status));
         }

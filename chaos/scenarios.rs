@@ -2,8 +2,8 @@
 //! A mutant's row passes only if the named checks find the planted bug.
 
 use crate::faults::{
-    Fault, clocks, compaction, crowds, damage, disks, handover, kill, links, membership, memory, nodes, none, old_data,
-    partition, pause, points, processes, snapshot, storm, transit,
+    Fault, clocks, compaction, crowds, damage, disks, divergence, handover, kill, links, membership, memory, nodes,
+    none, old_data, partition, pause, points, processes, snapshot, storm, transit,
 };
 use crate::mutants::Mutant;
 use crate::probe::Need;
@@ -373,6 +373,16 @@ pub const SCENARIOS: &[Scenario] = &[
         )
     },
     masters("masters-power-loss", "all masters die at once while Deployments roll", kill::all, 2, COLD_START),
+    Scenario {
+        setup: Setup { failpoints: Failpoints::Listening, ..MASTERS },
+        ..masters(
+            "masters-replicas-differ",
+            "a whole master comes to have something else than the others: it notices and comes back as another member",
+            divergence::one_member,
+            2,
+            PARTITION,
+        )
+    },
     Scenario {
         load: QUIET,
         writes_min: 50,

@@ -6,6 +6,7 @@ pub mod compaction;
 pub mod crowds;
 pub mod damage;
 pub mod disks;
+pub mod divergence;
 pub mod handover;
 pub mod kill;
 pub mod links;

@@ -3,13 +3,9 @@
 //!
 //! Which points a row goes through is a question of names; the table is `sys::failpoint_table`.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::Shutdown;
-use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use rustix::process::Pid;
@@ -18,6 +14,7 @@ use sys::Random;
 use super::{Stage, snapshot};
 use crate::limits::{CALL_PATIENCE, POLL};
 use crate::protocol::{Request, ask};
+use crate::world::failpoints::{arm, disarm};
 use crate::world::setup::Origin;
 use crate::world::{SLOTS, Slot};
 
@@ -299,33 +296,6 @@ async fn absence(stage: &mut Stage, slot: Slot, other: Slot) -> anyhow::Result<(
 fn detached(stage: &Stage, slot: Slot, request: Request) {
     let front = stage.world.fronts()[slot];
     tokio::spawn(async move { drop(ask(front, &request, CALL_PATIENCE).await) });
-}
-
-/// Tells a process what to do at a point.
-fn arm(socket: &Path, point: &str, actions: &str) -> anyhow::Result<()> {
-    let began = Instant::now();
-    let stream = loop {
-        match UnixStream::connect(socket) {
-            Ok(stream) => break stream,
-            Err(error) if began.elapsed() > CALL_PATIENCE => {
-                return Err(error).with_context(|| format!("reaching {}", socket.display()));
-            }
-            Err(_) => std::thread::sleep(POLL),
-        }
-    };
-    writeln!(&stream, "{point}={actions}").context("arming a failpoint")?;
-    stream.shutdown(Shutdown::Write).context("arming a failpoint")?;
-    // It may pass the point before it answers.
-    if let Some(Ok(answer)) = BufReader::new(&stream).lines().next() {
-        ensure!(answer == "ok", "{point}={actions} is answered with {answer}");
-    }
-    Ok(())
-}
-
-fn disarm(socket: &Path, point: &str) {
-    if let Err(error) = arm(socket, point, "off") {
-        tracing::debug!(%error, point, "not disarmed");
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod certificates;
 pub mod disks;
 pub mod enclosed;
+pub mod failpoints;
 pub mod masters;
 mod netns;
 pub mod processes;

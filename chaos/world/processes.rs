@@ -197,6 +197,7 @@ impl World {
         let log = log.context("opening a node's log")?;
         if let Some(masters) = &self.masters {
             let mut command = masters.command(slot);
+            self.listen_for_failpoints(slot, &mut command);
             command.envs(node.environment.iter().map(|(name, value)| (name, value)));
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
             return Ok(command);
@@ -230,15 +231,16 @@ impl World {
         if !self.setup.planted.is_empty() {
             command.env(sys::failpoint::BUGS_VARIABLE, self.setup.planted);
         }
-        if self.setup.failpoints == Failpoints::Listening {
-            let socket = self.failpoint_socket(slot);
-            // A process of before leaves its socket behind.
-            let _ = std::fs::remove_file(&socket);
-            command.env(sys::failpoint::SOCKET_VARIABLE, socket);
-        }
+        self.listen_for_failpoints(slot, &mut command);
         command.envs(node.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).kill_on_drop(true);
         Ok(command)
+    }
+
+    fn listen_for_failpoints(&self, slot: Slot, command: &mut Command) {
+        if self.setup.failpoints == Failpoints::Listening {
+            command.env(sys::failpoint::SOCKET_VARIABLE, self.failpoint_socket(slot));
+        }
     }
 
     /// Starts a slot again and waits until it answers.
@@ -351,10 +353,19 @@ impl World {
 
     /// A master without data asks for another identity by itself, and takes the place of the one that it was.
     async fn replace_master(&mut self, slot: Slot) -> anyhow::Result<()> {
-        let voters = |status: Option<NodeStatus>| status.map(|status| status.voters).unwrap_or_default();
-        let before = voters(self.status((slot + 1) % SLOTS).await);
+        let before = self.voters((slot + 1) % SLOTS).await;
         self.wipe(slot)?;
         self.run(slot, Origin::Existing)?;
+        self.votes_anew(slot, &before).await
+    }
+
+    /// Who votes, as a slot says; nobody if it does not answer.
+    pub async fn voters(&self, slot: Slot) -> Vec<u64> {
+        self.status(slot).await.map(|status| status.voters).unwrap_or_default()
+    }
+
+    /// Waits until a slot votes under an identity that is not among those of `before`.
+    pub async fn votes_anew(&self, slot: Slot, before: &[u64]) -> anyhow::Result<()> {
         let began = Instant::now();
         loop {
             let now = self.status(slot).await;

@@ -17,6 +17,9 @@ use crate::log::{Entry, LogId, Payload, member_ids};
 use crate::meta::{Lease, Meta, Remembered, Role};
 use crate::value::{KeyValue, Revision, Stamp, Value, space_of};
 
+/// A put of a key that ends like this may come out differently in a test build.
+const MADE_TO_DIFFER: &[u8] = b"/made-to-differ";
+
 /// The whole replicated state.
 #[derive(Default)]
 pub(crate) struct State {
@@ -193,7 +196,7 @@ impl State {
             match *op {
                 OpRef::Put { key, value, lease, class } => {
                     let (stamp, prev) = self.next_stamp(key, &change, lease, class);
-                    let kv = Arc::new(KeyValue::copied(key, value, stamp));
+                    let kv = Arc::new(differing(KeyValue::copied(key, value, stamp), stamp));
                     self.set(&mut change, kv, prev, effects);
                 }
                 OpRef::Delete { key, last } => {
@@ -454,3 +457,17 @@ impl KeyValue {
         kv
     }
 }
+/// What a put leaves in the state: what it says. A test build can be told to leave one wrong letter on this member alone,
+/// so that it can be seen that the others notice.
+fn differing(kv: KeyValue, stamp: Stamp) -> KeyValue {
+    if !kv.key.ends_with(MADE_TO_DIFFER) || sys::failpoint::fails("xebec.state.differs").is_ok() {
+        return kv;
+    }
+    let mut suffix = kv.value.suffix.to_vec();
+    if let Some(letter) = suffix.iter_mut().rev().find(|byte| byte.is_ascii_alphanumeric()) {
+        *letter ^= 1;
+    }
+    let value = Value { suffix: Bytes::from(suffix), ..kv.value };
+    KeyValue::stamped(kv.key, value, stamp)
+}
+

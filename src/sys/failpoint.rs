@@ -161,6 +161,8 @@ mod active {
             }
         }
         if let Some(path) = std::env::var_os(SOCKET_VARIABLE) {
+            // A process that began anew finds its own socket; that of another is not expected at the same path.
+            let _ = std::fs::remove_file(&path);
             let listener = UnixListener::bind(path)?;
             ACTIVE.store(true, Ordering::Relaxed);
             std::thread::Builder::new().name("failpoints".into()).spawn(move || {

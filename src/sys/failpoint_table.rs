@@ -127,6 +127,8 @@ pub const POINTS: &[Point] = &[
     point("xebec.quarantine.moved", "all data was put aside, the note is still there"),
     point("xebec.role.before-gate", "a role is about to learn whether it may act"),
     point("xebec.role.before-mirror", "the lease that mirrors a role is about to be written"),
+    // In the store, and not named so: whoever dies at any point of the store would wait for this one.
+    point("xebec.state.differs", "a key that is made to differ was put; failing, this member alone has something else"),
 ];
 
 #[cfg(test)]
