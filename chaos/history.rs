@@ -20,7 +20,7 @@ use crate::protocol::{Change, Freshness, Item, Keys, Write};
 pub use facts::{FencedOutcome, Floor, Lag, LeaseEvent, ObjectEvent, RoleEvent, Sample};
 
 /// One call of a client.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Operation {
     pub client: u64,
     /// A connection. A client's next connection has another number.
@@ -33,13 +33,13 @@ pub struct Operation {
     pub outcome: Outcome,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Call {
     Write(Write),
     Read { keys: Keys, freshness: Freshness },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// Acknowledged. Only a planted bug does not know the revision.
     Applied { revision: Option<u64> },
@@ -366,6 +366,14 @@ impl Recorder {
     /// Promises that nobody but recorded clients and roles writes what the replicas will tell.
     pub fn closed_world(&self) {
         self.lines.lock().push(Line::ClosedWorld);
+    }
+
+    /// Everything, where nobody wants a file of it.
+    pub fn take(&self) -> History {
+        let lines = std::mem::take(&mut *self.lines.lock());
+        let mut history = History::default();
+        lines.into_iter().for_each(|line| history.take(line));
+        history
     }
 
     /// Writes everything to a file and returns it.

@@ -43,6 +43,8 @@ pub enum Home {
 pub struct Planted {
     pub name: &'static str,
     pub home: Home,
+    /// Where the simulation begins to look for it: a seed that found it once.
+    pub seed: u64,
     /// What it does, for people.
     pub about: &'static str,
     /// Invariants of which at least one must be broken.
@@ -50,11 +52,11 @@ pub struct Planted {
 }
 
 const fn node(name: &'static str, about: &'static str, found_by: &'static [&'static str]) -> Planted {
-    Planted { name, home: Home::Node, about, found_by }
+    Planted { name, home: Home::Node, seed: 0, about, found_by }
 }
 
-const fn product(name: &'static str, about: &'static str, found_by: &'static [&'static str]) -> Planted {
-    Planted { name, home: Home::Product, about, found_by }
+const fn product(name: &'static str, seed: u64, about: &'static str, found_by: &'static [&'static str]) -> Planted {
+    Planted { name, home: Home::Product, seed, about, found_by }
 }
 
 /// In alphabetical order. A test compares the rows with the product's source.
@@ -66,35 +68,41 @@ pub const PLANTED: &[Planted] = &[
     ),
     product(
         "ack-before-fsync",
+        5000,
         "log entries count as written before they are on stable storage",
         &["durability", "linearizability", "replicas", "search"],
     ),
     product(
         "applied-index-outside-batch",
+        5000,
         "the applied index is written apart from what was applied",
         &["durability", "linearizability", "replicas"],
     ),
-    product("bookmark-before-events", "progress is told before the events that it covers", &["watches"]),
+    product("bookmark-before-events", 5000, "progress is told before the events that it covers", &["watches"]),
     product(
         "compaction-drops-tombstone",
+        5000,
         "compaction deletes a deletion that lies above the floor",
         &["durability", "linearizability", "replicas", "watches"],
     ),
     product(
         "expectations-ignored",
+        303,
         "a controller counts pods before it has seen those that it made itself",
         &["controllers"],
     ),
-    product("fence-not-checked", "a write under an old token is applied", &["roles"]),
+    product("fence-not-checked", 5000, "a write under an old token is applied", &["roles"]),
     product(
         "follower-read-without-wait",
+        5000,
         "a read does not wait until what the barrier told is applied",
         &["linearizability", "revisions", "search"],
     ),
-    product("informer-loses-events", "a cache misses one event of fifty", &["controllers", "scheduler"]),
-    product("lease-by-wall-clock", "leases are measured by a clock that jumps", &["leases"]),
+    product("informer-loses-events", 300, "a cache misses one event of fifty", &["controllers", "scheduler"]),
+    product("lease-by-wall-clock", 5000, "leases are measured by a clock that jumps", &["leases"]),
     product(
         "read-index-joined-after-send",
+        5000,
         "a read joins a barrier that is already under way",
         &["linearizability", "search"],
     ),
@@ -103,19 +111,22 @@ pub const PLANTED: &[Planted] = &[
         "a linearizable read is answered from what the node has",
         &["linearizability", "search"],
     ),
-    product("resume-duplicates", "a resumed watch tells its last revision again", &["watches"]),
+    product("resume-duplicates", 5000, "a resumed watch tells its last revision again", &["watches"]),
     product(
         "rv-reuse-after-restart",
+        5000,
         "a restarted member numbers from one revision too low",
         &["durability", "linearizability", "replicas", "revisions", "roles", "watches"],
     ),
     product(
         "scheduler-stale-cache",
+        2,
         "the scheduler acts on what its informers have seen, be it old: it neither waits for them nor counts its own bindings",
         &["scheduler"],
     ),
     product(
         "snapshot-without-checksum",
+        5000,
         "a damaged snapshot is taken as it came",
         &["durability", "linearizability", "replicas"],
     ),
@@ -123,29 +134,32 @@ pub const PLANTED: &[Planted] = &[
     Planted {
         name: "starts-not-kept",
         home: Home::Processes,
+        seed: 0,
         about: "members do not remember how often the others have started",
         found_by: &["durability", "linearizability", "replicas", "revisions", "search", "watches"],
     },
-    product("txn-two-revisions", "a transaction's changes have a revision each", &["linearizability", "watches"]),
+    product("txn-two-revisions", 5000, "a transaction's changes have a revision each", &["linearizability", "watches"]),
     product(
         "vote-not-fsynced",
+        5000,
         "a vote is given before it is on stable storage",
         &["durability", "linearizability", "replicas", "roles", "search"],
     ),
-    product("watch-buffer-full-drops", "a watcher that was too slow goes on behind a gap", &["watches"]),
+    product("watch-buffer-full-drops", 5000, "a watcher that was too slow goes on behind a gap", &["watches"]),
     node("watch-drops-events", "a watch loses an event now and then", &["watches"]),
     node("watch-resumes-twice", "a watch that resumes tells the last revision once more", &["watches"]),
 ];
 
-/// Names of the bugs that live in the product and that the simulation finds.
-pub fn planted_in_the_product() -> impl Iterator<Item = &'static str> {
-    PLANTED.iter().filter(|planted| planted.home == Home::Product).map(|planted| planted.name)
+impl Planted {
+    /// Whether it shows only where scheduler and controllers run.
+    pub fn needs_masters(&self) -> bool {
+        self.found_by.iter().all(|name| matches!(*name, "controllers" | "scheduler"))
+    }
 }
 
-/// Whether a bug shows only where scheduler and controllers run.
-pub fn needs_masters(bug: &str) -> bool {
-    let of_masters = |row: &Planted| row.found_by.iter().all(|name| matches!(*name, "controllers" | "scheduler"));
-    PLANTED.iter().any(|row| row.name == bug && of_masters(row))
+/// The bugs that live in the product and that the simulation finds.
+pub fn planted_in_the_product() -> impl Iterator<Item = &'static Planted> {
+    PLANTED.iter().filter(|planted| planted.home == Home::Product)
 }
 
 /// Every so many events one is lost.

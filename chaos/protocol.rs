@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use crate::limits::{CONNECT_PATIENCE, FRAME_BYTES_MAX};
 
 /// A condition: the key was last changed at this revision; 0 means that it is absent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Guard {
     pub key: String,
     pub revision: u64,
@@ -23,7 +23,7 @@ pub struct Guard {
 }
 
 /// How fresh a read must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Freshness {
     /// Sees everything acknowledged before it began.
     Linearizable,
@@ -32,7 +32,7 @@ pub enum Freshness {
 }
 
 /// Which keys a read or a watch is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Keys {
     One(String),
     Prefix(String),
@@ -48,7 +48,7 @@ impl Keys {
 }
 
 /// A transaction: all guards hold, then everything happens at one revision.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Write {
     pub guards: Vec<Guard>,
     /// Keys and values. Each value is written once in a run.
@@ -57,7 +57,7 @@ pub struct Write {
 }
 
 /// A key and what it holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Item {
     pub key: String,
     pub value: String,

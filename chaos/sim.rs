@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
-use crate::mutants;
+use crate::mutants::{self, Planted};
 use crate::world::simulated::entropy;
 use crate::world::simulated::plan::{Inhabitants, Plan};
 use crate::world::simulated::trace::Telling;
@@ -23,18 +23,22 @@ const PARALLEL: usize = 2;
 /// How long one seed may take on a busy machine before it counts as hanging.
 const SEED_PATIENCE: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(5);
-/// What a thread has freed it may keep: a run allocates and frees all the time, on one thread.
-const ALLOCATION: &str = "glibc.malloc.tcache_count=1000";
+/// What was freed is kept, by the thread and by the process: a run allocates and frees all the time, on one thread.
+const ALLOCATION: &str =
+    "glibc.malloc.tcache_count=1000:glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=1073741824";
 /// Seeds within which a planted bug has to be found.
 const MUTANT_SEEDS: u64 = 200;
+/// Checks that look at members while they run, and find a bug before it has cost a write: a member that refuses to start,
+/// ends itself, is turned away, or applies another entry than the others.
+const ON_THE_WAY: &[&str] = &["abort", "agreement", "identity", "panic", "start"];
 /// How much of a violation stands in the table of planted bugs.
 const WHAT_CHARS_MAX: usize = 120;
 
 #[derive(clap::Args, Clone, Debug)]
 pub struct SimArgs {
-    /// Decides everything. The first one, if there are several.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// Decides everything. The first one, if there are several; 1 if none is named.
+    #[arg(long)]
+    seed: Option<u64>,
     /// What runs on the machines.
     #[arg(long, value_enum, default_value_t)]
     world: Inhabitants,
@@ -50,7 +54,7 @@ pub struct SimArgs {
     /// A bug to plant in the product.
     #[arg(long)]
     plant: Option<String>,
-    /// Plant one bug after the other and tell which seed finds it.
+    /// Plant one bug after the other and tell which seed finds it. Begins where each was found before, if no seed is named.
     #[arg(long)]
     mutants: bool,
     /// Where to leave the histories of seeds that failed.
@@ -78,13 +82,22 @@ pub fn run(args: &SimArgs) -> anyhow::Result<ExitCode> {
     if args.mutants {
         return run_mutants(args);
     }
+    let first = args.seed.unwrap_or(1);
     if args.seeds == 1 {
-        let status = command(args, args.seed, args.plant.as_deref())?.status().context("starting a run")?;
+        let status = command(args, first, args.plant.as_deref())?.status().context("starting a run")?;
         return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let began = Instant::now();
-    let dirty = run_seeds(args, args.plant.as_deref(), args.seed..args.seed + args.seeds, Until::TheEnd)?;
-    println!("{} seeds in {} s, {} of them not clean", args.seeds, began.elapsed().as_secs(), dirty.len());
+    let Ran { dirty, simulated_s } = run_seeds(args, args.plant.as_deref(), first..first + args.seeds, Until::TheEnd)?;
+    let (cpu_s, clock_s) =
+        (sys::cpu_time().context("reading the processor's time")?.as_secs_f64(), began.elapsed().as_secs());
+    println!(
+        "{} seeds, {} of them not clean; {simulated_s:.0} s simulated in {cpu_s:.1} s of CPU: {:.0} in each; {clock_s} s by \
+         the clock",
+        args.seeds,
+        dirty.len(),
+        simulated_s / cpu_s,
+    );
     Ok(if dirty.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -118,16 +131,19 @@ struct Dirty {
     output: String,
 }
 
+/// What became of some seeds.
+struct Ran {
+    /// In order.
+    dirty: Vec<Dirty>,
+    /// Virtual seconds of all that ran to their end.
+    simulated_s: f64,
+}
+
 /// Runs seeds, several at a time, and prints those that are not clean.
-fn run_seeds(
-    args: &SimArgs,
-    plant: Option<&str>,
-    seeds: std::ops::Range<u64>,
-    until: Until,
-) -> anyhow::Result<Vec<Dirty>> {
+fn run_seeds(args: &SimArgs, plant: Option<&str>, seeds: std::ops::Range<u64>, until: Until) -> anyhow::Result<Ran> {
     let next = AtomicU64::new(seeds.start);
     let enough = AtomicBool::new(false);
-    let dirty = Mutex::new(Vec::new());
+    let ran = Mutex::new(Ran { dirty: Vec::new(), simulated_s: 0.0 });
     let worker = || -> anyhow::Result<()> {
         while !enough.load(Ordering::Relaxed) {
             let seed = next.fetch_add(1, Ordering::Relaxed);
@@ -142,9 +158,11 @@ fn run_seeds(
             if until == Until::TheEnd && (args.trace || !clean || seeds.end - seeds.start <= 20) {
                 print!("{output}");
             }
+            let mut ran = ran.lock().expect("no worker panics while it holds this");
+            ran.simulated_s += simulated_s(&output).unwrap_or(0.0);
             if !clean {
                 enough.fetch_or(until == Until::FirstFind, Ordering::Relaxed);
-                dirty.lock().expect("no worker panics while it holds this").push(Dirty { seed, output });
+                ran.dirty.push(Dirty { seed, output });
             }
         }
         Ok(())
@@ -153,9 +171,15 @@ fn run_seeds(
         let workers: Vec<_> = (0..PARALLEL).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
     })?;
-    let mut dirty = dirty.into_inner().expect("all workers have ended");
-    dirty.sort_by_key(|dirty| dirty.seed);
-    Ok(dirty)
+    let mut ran = ran.into_inner().expect("all workers have ended");
+    ran.dirty.sort_by_key(|dirty| dirty.seed);
+    Ok(ran)
+}
+
+/// Virtual seconds, from the line that `phases` prints.
+fn simulated_s(output: &str) -> Option<f64> {
+    let (before, _) = output.split_once(" s simulated")?;
+    before.rsplit(' ').next()?.parse().ok()
 }
 
 /// Waits for a process; says whether its run was clean.
@@ -197,47 +221,68 @@ fn run_one(mut command: Command) -> anyhow::Result<(bool, String)> {
     Ok((false, output))
 }
 
-/// Each planted bug has to be found within so many seeds, by a seed that is clean without it.
+/// Each planted bug has to be found within so many seeds, by one of the checks that its row names, and by a seed that is
+/// clean without it.
 fn run_mutants(args: &SimArgs) -> anyhow::Result<ExitCode> {
     let seeds = if args.seeds == 1 { MUTANT_SEEDS } else { args.seeds };
-    let mut all_found = true;
-    println!("{:<32} {:>6}  found by", "planted bug", "seed");
-    let chosen = mutants::planted_in_the_product().filter(|bug| args.plant.as_ref().is_none_or(|plant| plant == bug));
-    for bug in chosen {
-        let args = &SimArgs { world: inhabitants_for(bug), ..args.clone() };
-        let end = args.seed + seeds;
-        match find(args, bug, args.seed..end)? {
-            Some(first) => {
-                let violation = first.output.lines().find_map(|line| line.split_once("VIOLATION "));
-                let what = violation.map_or("", |(_, what)| what);
-                println!("{bug:<32} {:>6}  {}", first.seed, what.chars().take(WHAT_CHARS_MAX).collect::<String>());
+    let (mut sought, mut found) = (0, 0);
+    println!("{:<32} {:<8} {:>5} {:>5} {:>9}  found by", "planted bug", "world", "seed", "tried", "virtual s");
+    let chosen = mutants::planted_in_the_product().filter(|row| args.plant.as_ref().is_none_or(|bug| bug == row.name));
+    for row in chosen {
+        let args = &SimArgs { world: inhabitants_for(row), ..args.clone() };
+        let begin = args.seed.unwrap_or(row.seed);
+        let world = if args.world == Inhabitants::Cluster { "cluster" } else { "store" };
+        sought += 1;
+        match find(args, row, begin..begin + seeds)? {
+            Some(Find { seed, simulated_s, what }) => {
+                found += 1;
+                let tried = seed - begin + 1;
+                println!("{:<32} {world:<8} {seed:>5} {tried:>5} {simulated_s:>9.1}  {what}", row.name);
             }
-            None => {
-                all_found = false;
-                println!("{bug:<32} {:>6}  NOT FOUND in {seeds} seeds", "-");
-            }
+            None => println!("{:<32} {world:<8} {:>5} {seeds:>5} {:>9}  NOT FOUND", row.name, "-", "-"),
         }
     }
-    Ok(if all_found { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("{found} of {sought} planted bugs found");
+    Ok(if found == sought && sought > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Bugs that only whole masters have are looked for among those.
-fn inhabitants_for(bug: &str) -> Inhabitants {
-    if mutants::needs_masters(bug) { Inhabitants::Cluster } else { Inhabitants::Store }
+fn inhabitants_for(row: &Planted) -> Inhabitants {
+    if row.needs_masters() { Inhabitants::Cluster } else { Inhabitants::Store }
+}
+
+/// A seed that finds a planted bug.
+struct Find {
+    seed: u64,
+    /// Of this seed's run.
+    simulated_s: f64,
+    /// The violation, as it was printed.
+    what: String,
 }
 
 /// The first seed that finds a planted bug.
-fn find(args: &SimArgs, bug: &str, mut seeds: std::ops::Range<u64>) -> anyhow::Result<Option<Dirty>> {
-    loop {
-        let Some(first) = run_seeds(args, Some(bug), seeds.clone(), Until::FirstFind)?.into_iter().next() else {
-            return Ok(None);
+fn find(args: &SimArgs, row: &Planted, mut seeds: std::ops::Range<u64>) -> anyhow::Result<Option<Find>> {
+    while !seeds.is_empty() {
+        let ran = run_seeds(args, Some(row.name), seeds.clone(), Until::FirstFind)?;
+        let Some(first) = ran.dirty.into_iter().next() else { return Ok(None) };
+        seeds.start = first.seed + 1;
+        let broken = |line: &&str| {
+            let named = line.split_once("VIOLATION ").and_then(|(_, rest)| rest.split_once(": "));
+            named.is_some_and(|(check, _)| row.found_by.contains(&check) || ON_THE_WAY.contains(&check))
+        };
+        let Some(violation) = first.output.lines().find(broken) else {
+            let other = first.output.lines().nth(1).unwrap_or_default().trim();
+            println!("seed {} finds something else with {}: {other}", first.seed, row.name);
+            continue;
         };
         if run_one(command(args, first.seed, None)?)?.0 {
-            return Ok(Some(first));
+            let what = violation.trim().chars().take(WHAT_CHARS_MAX).collect();
+            let simulated_s = simulated_s(&first.output).unwrap_or(0.0);
+            return Ok(Some(Find { seed: first.seed, simulated_s, what }));
         }
-        println!("seed {} is not clean without {bug} either", first.seed);
-        seeds.start = first.seed + 1;
+        println!("seed {} is not clean without {} either", first.seed, row.name);
     }
+    Ok(None)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{Duration, Instant as RealInstant};
+use std::time::Duration;
 
 use anyhow::Context;
 use sys::failpoint_table::POINTS;
@@ -33,7 +33,6 @@ const AFTERMATH: Duration = Duration::from_secs(3);
 /// Runs the seed of this process.
 pub fn run_here(plan: Plan, faults_for: Duration, telling: Telling, out: Option<&Path>) -> anyhow::Result<ExitCode> {
     let seed = plan.seed;
-    let began = RealInstant::now();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.context("making a runtime")?;
     let ran = runtime.block_on(async {
@@ -46,7 +45,7 @@ pub fn run_here(plan: Plan, faults_for: Duration, telling: Telling, out: Option<
         }
         Ran { plan, trace, recorder, virtual_ms: start.elapsed().as_millis() }
     });
-    let code = ran.judge(seed, began, out);
+    let code = ran.judge(seed, out);
     // Tasks of dead processes are not worth the time that dropping them takes.
     std::mem::forget(runtime);
     code
@@ -60,24 +59,34 @@ struct Ran {
 }
 
 impl Ran {
-    fn judge(self, seed: u64, began: RealInstant, out: Option<&Path>) -> anyhow::Result<ExitCode> {
-        let dir = tempfile::tempdir().context("making a folder")?;
-        let history = self.recorder.save(&dir.path().join("history.jsonl"))?;
+    fn judge(self, seed: u64, out: Option<&Path>) -> anyhow::Result<ExitCode> {
+        // Nobody reads the file of a history that was not asked for.
+        let kept = out.map(|out| out.join(format!("sim-{seed}.jsonl")));
+        let history = match (&kept, out) {
+            (Some(kept), Some(out)) => {
+                std::fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
+                self.recorder.save(kept)?
+            }
+            _ => self.recorder.take(),
+        };
         let seen = self.trace.violations();
         let judged = check_all(&history);
         let (hash, steps) = self.trace.hash();
         let acknowledged = history.operations.iter().filter(|op| op.is_acknowledged_write()).count();
         println!(
-            "seed {seed}: {}; {:.1} s simulated in {} ms; {} calls, {acknowledged} writes acknowledged, {} faults; trace \
-             {hash:016x} of {steps} steps; {}",
+            "seed {seed}: {}; {:.1} s simulated in {} ms of CPU; {} calls, {acknowledged} writes acknowledged, {} faults; \
+             trace {hash:016x} of {steps} steps; {}",
             if judged.is_empty() { "clean" } else { "NOT CLEAN" },
             self.virtual_ms as f64 / 1_000.0,
-            began.elapsed().as_millis(),
+            sys::cpu_time().context("reading the processor's time")?.as_millis(),
             history.operations.len(),
             history.faults.len(),
             self.plan.line()
         );
         if judged.is_empty() {
+            if let Some(kept) = &kept {
+                std::fs::remove_file(kept).context("removing the history of a clean run")?;
+            }
             return Ok(ExitCode::SUCCESS);
         }
         for seen in &seen {
@@ -87,10 +96,7 @@ impl Ran {
         for violation in judged.iter().filter(|violation| !noted(&violation.invariant, &violation.what)) {
             println!("  VIOLATION {}: {}", violation.invariant, violation.what);
         }
-        if let Some(out) = out {
-            std::fs::create_dir_all(out).with_context(|| format!("making {}", out.display()))?;
-            let kept = out.join(format!("sim-{seed}.jsonl"));
-            std::fs::copy(dir.path().join("history.jsonl"), &kept).context("keeping a history")?;
+        if let Some(kept) = kept {
             println!("  history: {}", kept.display());
         }
         Ok(ExitCode::FAILURE)

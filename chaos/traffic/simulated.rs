@@ -127,7 +127,8 @@ impl Client {
         let (client, session, node) = (self.number, front.session, front.slot);
         let session = session << 16 | client;
         let operation = Operation { client, session, node, invoked_ns, returned_ns, call, outcome };
-        self.world.trace.note(format_args!("call {} {:?}", operation.name(), operation.outcome));
+        let line = || format!("call {} {:?}", operation.name(), operation.outcome);
+        self.world.trace.step(&("call", &operation), line);
         self.world.recorder.operation(operation);
         match reply {
             Reply::Applied { revision } => Answer::Applied { revision },
@@ -228,7 +229,8 @@ async fn watch(world: Arc<World>, number: u64, random: SeededRandom) {
             let Ok(next) = tokio::time::timeout_at(leaves, told.recv()).await else { break };
             match next {
                 Some(Told::Batch(changes, through)) => {
-                    world.trace.note(format_args!("watch {number} {} through {through}", changes.len()));
+                    let line = || format!("watch {number} {} through {through}", changes.len());
+                    world.trace.step(&("watch", number, changes.len(), through), line);
                     progress = through.max(progress);
                     world.recorder.watch(number, Seen::Batch { changes, progress: through });
                     if slow {

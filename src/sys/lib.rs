@@ -3,6 +3,7 @@
 //! Knows nothing of Raft, keys or Kubernetes. The network's trait belongs to `raft`.
 
 mod clock;
+mod cpu;
 mod disk;
 pub mod engine;
 pub mod failpoint;
@@ -11,6 +12,7 @@ pub mod process;
 mod random;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use cpu::cpu_time;
 pub use disk::{DirLock, Disk, RealDisk};
 pub use random::{Random, SeededRandom, SystemRandom};
 

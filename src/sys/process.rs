@@ -11,7 +11,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use futures::future::Either;
@@ -44,6 +44,8 @@ pub struct Process {
 struct Inner {
     name: String,
     number: u64,
+    /// Neither paused nor dead; changes with the state.
+    runs: AtomicBool,
     state: Mutex<State>,
     on_death: Mutex<Option<DeathHook>>,
 }
@@ -68,7 +70,8 @@ impl Process {
         SIMULATED.set(true);
         let state = State { swept_at: TASKS_SWEPT_MIN, ..State::default() };
         let number = PROCESSES.fetch_add(1, Ordering::Relaxed) + 1;
-        let inner = Inner { name: name.into(), number, state: Mutex::new(state), on_death: Mutex::new(None) };
+        let (state, on_death) = (Mutex::new(state), Mutex::new(None));
+        let inner = Inner { name: name.into(), number, runs: AtomicBool::new(true), state, on_death };
         Process { inner: Arc::new(inner) }
     }
 
@@ -122,7 +125,9 @@ impl Process {
 
     /// Stops all tasks where they are, as SIGSTOP does. Time goes on.
     pub fn pause(&self) {
-        self.inner.state.lock().paused = true;
+        let mut state = self.inner.state.lock();
+        state.paused = true;
+        self.inner.runs.store(false, Ordering::Release);
     }
 
     /// Ends a pause, as SIGCONT does.
@@ -130,6 +135,7 @@ impl Process {
         let waiting = {
             let mut state = self.inner.state.lock();
             state.paused = false;
+            self.inner.runs.store(state.death.is_none(), Ordering::Release);
             std::mem::take(&mut state.waiting)
         };
         waiting.into_iter().for_each(Waker::wake);
@@ -147,6 +153,7 @@ impl Process {
                 return;
             }
             state.death = Some(reason.to_owned());
+            self.inner.runs.store(false, Ordering::Release);
         }
         if let Some(hook) = &*self.inner.on_death.lock() {
             hook(reason);
@@ -187,6 +194,9 @@ impl Process {
 
     /// Whether a task may be polled now; if not, it is woken when that changes.
     fn may_run(&self, cx: &Context<'_>) -> bool {
+        if self.inner.runs.load(Ordering::Acquire) {
+            return true;
+        }
         let mut state = self.inner.state.lock();
         if state.death.is_some() {
             return false;
@@ -217,13 +227,13 @@ struct Gated<F> {
 impl<F: Future> Future for Gated<F> {
     type Output = F::Output;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        if !self.process.may_run(cx) {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let Gated { process, future } = self.get_mut();
+        if !process.may_run(cx) {
             return Poll::Pending;
         }
-        let process = self.process.clone();
-        let _current = Entered::into(&process);
-        let future = self.future.as_mut().expect("taken by drop alone");
+        let _current = Entered::into(process);
+        let future = future.as_mut().expect("taken by drop alone");
         let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
         polled.unwrap_or_else(|payload| {
             process.note_panic(&*payload);

@@ -192,6 +192,13 @@ pub struct SimDisk {
     generation: u64,
 }
 
+/// Where in a file something is written.
+#[derive(Clone, Copy)]
+enum Place {
+    At(usize),
+    End,
+}
+
 /// What became of a write.
 enum Fate {
     Done,
@@ -213,8 +220,7 @@ impl SimDisk {
 
     /// Adds to the end of a file without waiting for the disk.
     pub fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let end = self.with(|inner| inner.files.get(path).map_or(0, |file| file.current.len()))?;
-        self.write_at_unsynced(path, end as u64, bytes)
+        self.write(path, Place::End, bytes, Durability::Unsynced)
     }
 
     /// Cuts a file off, durably.
@@ -244,15 +250,22 @@ impl SimDisk {
     }
 
     /// A write of one file. `synced` makes it durable, unless something comes between.
-    fn write(&self, path: &Path, offset: usize, bytes: &[u8], durability: Durability) -> io::Result<()> {
+    fn write(&self, path: &Path, place: Place, bytes: &[u8], durability: Durability) -> io::Result<()> {
         let fate = self.with(|inner| {
-            let file = inner.files.entry(path.to_owned()).or_default();
+            let used = inner.used();
+            if !inner.files.contains_key(path) {
+                inner.files.insert(path.to_owned(), File::default());
+            }
+            let file = inner.files.get_mut(path).expect("made above where it was missing");
+            let offset = match place {
+                Place::At(offset) => offset,
+                Place::End => file.current.len(),
+            };
             let grows = (offset + bytes.len()).saturating_sub(file.current.len());
-            if grows > 0 && (inner.faults.full || inner.used() + grows > DISK_BYTES) {
+            if grows > 0 && (inner.faults.full || used + grows > DISK_BYTES) {
                 inner.was_faulty = true;
                 return Fate::Fail(io::Error::from_raw_os_error(rustix::io::Errno::NOSPC.raw_os_error()));
             }
-            let file = inner.files.entry(path.to_owned()).or_default();
             put(&mut file.current, offset, bytes);
             file.pending.push((offset, bytes.to_vec()));
             if inner.crashes_now() {
@@ -337,7 +350,7 @@ impl Disk for SimDisk {
     }
 
     fn write_at(&self, path: &Path, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        self.write(path, offset as usize, bytes, Durability::Synced)
+        self.write(path, Place::At(offset as usize), bytes, Durability::Synced)
     }
 
     fn lock(&self, _: &Path) -> io::Result<DirLock> {
@@ -434,7 +447,7 @@ impl Disk for SimDisk {
     }
 
     fn write_at_unsynced(&self, path: &Path, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        self.write(path, offset as usize, bytes, Durability::Unsynced)
+        self.write(path, Place::At(offset as usize), bytes, Durability::Unsynced)
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {

@@ -11,8 +11,9 @@ use parking_lot::Mutex;
 use raft::NodeId;
 use raft::network::{Answer, Lane, Messages, PeerApi, PeerError, pb};
 use sys::process::Process;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::limits::STREAM_MESSAGES_MAX;
 use super::network::{Farewell, Net};
@@ -26,7 +27,7 @@ pub struct Connection {
     lane: Lane,
     caller: Process,
     callee: Process,
-    closed: watch::Sender<bool>,
+    closed: CancellationToken,
     /// Since when one of its ends is dead.
     orphan_since: Mutex<Option<Instant>>,
 }
@@ -41,19 +42,20 @@ impl Connection {
         caller: Process,
         callee: Process,
     ) -> Connection {
-        let closed = watch::Sender::new(false);
+        let closed = CancellationToken::new();
         Connection { net, number, from, to, lane, caller, callee, closed, orphan_since: Mutex::new(None) }
     }
 
     pub fn close(&self) {
-        if !self.closed.send_replace(true) {
+        if !self.closed.is_cancelled() {
+            self.closed.cancel();
             let (number, from, to) = (self.number, self.from, self.to);
             self.net.trace.note(format_args!("close {number} {from}->{to}"));
         }
     }
 
     fn is_closed(&self) -> bool {
-        *self.closed.borrow()
+        self.closed.is_cancelled()
     }
 
     /// Whether one of its ends has been dead for so long.
@@ -65,8 +67,7 @@ impl Connection {
     }
 
     async fn until_closed(&self) {
-        // The sender is this connection's own.
-        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
+        self.closed.cancelled().await;
     }
 
     /// The work's output, unless the connection breaks before.
@@ -100,7 +101,8 @@ impl Connection {
             return Err(broken());
         }
         let (number, lane) = (self.number, self.lane);
-        self.net.trace.note(format_args!("message {number} {from}->{to} {lane:?} {bytes}"));
+        let line = || format!("message {number} {from}->{to} {lane:?} {bytes}");
+        self.net.trace.step(&("message", number, from, lane as u8, bytes), line);
         Ok(())
     }
 

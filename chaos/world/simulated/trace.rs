@@ -2,6 +2,7 @@
 //! every line. Also collects what is seen to be wrong while the run goes on. Everybody in the world notes here.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -52,17 +53,34 @@ impl Trace {
 
     /// Notes one step.
     pub fn note(&self, step: fmt::Arguments<'_>) {
-        let at = self.start.elapsed().as_micros();
-        let mut inner = self.inner.lock();
-        inner.lines += 1;
-        let mut writer = Fnv(inner.hash);
-        // Writing into a hash cannot fail.
-        let _ = fmt::write(&mut writer, format_args!("{at} {step}"));
-        inner.hash = writer.0;
-        drop(inner);
+        let at = self.take(|folded| {
+            // Writing into a hash cannot fail.
+            let _ = fmt::write(folded, step);
+        });
         if self.telling == Telling::Lines {
             println!("{:>9}.{:03} {step}", at / 1_000, at % 1_000);
         }
+    }
+
+    /// Notes one of the steps of which there are very many: `what` is all that tells it from others, its line is made
+    /// only where somebody reads it.
+    pub fn step(&self, what: &impl Hash, line: impl FnOnce() -> String) {
+        let at = self.take(|folded| what.hash(folded));
+        if self.telling == Telling::Lines {
+            println!("{:>9}.{:03} {}", at / 1_000, at % 1_000, line());
+        }
+    }
+
+    /// Adds one step to the hash, with its moment, which is returned in microseconds.
+    fn take(&self, step: impl FnOnce(&mut Folded)) -> u64 {
+        let at = self.start.elapsed().as_micros() as u64;
+        let mut inner = self.inner.lock();
+        inner.lines += 1;
+        let mut folded = Folded(inner.hash);
+        folded.write_u64(at);
+        step(&mut folded);
+        inner.hash = folded.0;
+        at
     }
 
     /// A fault that begins: a step, and a mark in the history.
@@ -101,14 +119,34 @@ impl Trace {
     }
 }
 
-/// FNV-1a.
-struct Fnv(u64);
+/// All steps so far in one number: the same on every machine, and cheap.
+struct Folded(u64);
 
-impl fmt::Write for Fnv {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+impl Hasher for Folded {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut words = bytes.chunks_exact(8);
+        for word in &mut words {
+            self.write_u64(u64::from_le_bytes(word.try_into().expect("chunks_exact gives eight bytes")));
         }
+        let mut last = [0; 8];
+        let rest = words.remainder();
+        last[..rest.len()].copy_from_slice(rest);
+        self.write_u64(u64::from_le_bytes(last) ^ (rest.len() as u64) << 56);
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(29) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Write for Folded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.write(text.as_bytes());
         Ok(())
     }
 }

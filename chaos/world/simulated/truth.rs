@@ -2,7 +2,7 @@
 //! own that never fails and has applied them all. Members are compared with it at every entry. Fed by the witness that
 //! stands between raft and each member's store; knows no faults.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,9 +11,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use raft::{Applied, Entry, Payload, StateMachine, SysHandles};
-use store::{BUILT_IN_ROLES, LocalLog, Store, View, WatchRange, Watcher};
+use store::{BUILT_IN_ROLES, LocalLog, Roles, Store, View, WatchRange, Watcher};
 use sys::SeededRandom;
 use sys::process::Process;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::clock::{SimClock, Wall};
@@ -48,8 +49,10 @@ struct Inner {
     next: u64,
     watcher: Watcher,
     changes: Vec<Change>,
+    grants: watch::Receiver<Roles>,
     roles: BTreeMap<String, u64>,
-    leases: BTreeSet<u64>,
+    /// In order.
+    leases: Vec<u64>,
 }
 
 impl Truth {
@@ -78,8 +81,9 @@ impl Truth {
             next: 0,
             watcher,
             changes: Vec::new(),
+            grants: store.roles(),
             roles: BTreeMap::new(),
-            leases: BTreeSet::new(),
+            leases: Vec::new(),
         };
         Ok(Arc::new(Truth { machine, store, inner: Mutex::new(inner), trace, recorder, has_masters }))
     }
@@ -92,7 +96,8 @@ impl Truth {
             Payload::Membership(bytes) => !crc32c::crc32c(bytes),
         };
         let (term, index) = (entry.id.term, entry.id.index);
-        self.trace.note(format_args!("apply {who} {term}.{index} {contents:08x}"));
+        let line = || format!("apply {who} {term}.{index} {contents:08x}");
+        self.trace.step(&("apply", who, term, index, contents), line);
         let mut inner = self.inner.lock();
         let chosen = *inner.chosen.entry(index).or_insert((term, contents));
         if chosen != (term, contents) {
@@ -130,7 +135,21 @@ impl Truth {
                 written.for_each(|event| self.recorder.role(event));
             }
         }
-        let roles = self.store.roles().borrow().clone();
+        if inner.grants.has_changed().unwrap_or(false) {
+            self.look_at_roles(inner);
+        }
+        let leases = self.store.leases();
+        if inner.leases.len() != leases.len() || !leases.iter().zip(&inner.leases).all(|((id, _), held)| id == held) {
+            let leases: Vec<u64> = leases.into_iter().map(|(id, _)| id).collect();
+            for gone in inner.leases.iter().filter(|held| leases.binary_search(held).is_err()) {
+                self.recorder.lease(LeaseEvent::Gone { lease: *gone, at_ns: self.recorder.now_ns() });
+            }
+            inner.leases = leases;
+        }
+    }
+
+    fn look_at_roles(&self, inner: &mut Inner) {
+        let roles = inner.grants.borrow_and_update().clone();
         for role in BUILT_IN_ROLES {
             let Some(grant) = roles.get(role) else { continue };
             if inner.roles.insert(role.to_owned(), grant.token) != Some(grant.token) {
@@ -139,11 +158,6 @@ impl Truth {
                 self.recorder.role(RoleEvent::Granted { at_ns, role, holder, token });
             }
         }
-        let leases: BTreeSet<u64> = self.store.leases().into_iter().map(|(id, _)| id).collect();
-        for gone in inner.leases.difference(&leases) {
-            self.recorder.lease(LeaseEvent::Gone { lease: *gone, at_ns: self.recorder.now_ns() });
-        }
-        inner.leases = leases;
     }
 
     /// Compares a member's state with what it should be.
