@@ -81,7 +81,7 @@ pub const PLANTED: &[Planted] = &[
     product("bookmark-before-events", 5000, "progress is told before the events that it covers", &["watches"]),
     product(
         "compaction-drops-tombstone",
-        5000,
+        5006,
         "compaction deletes a deletion that lies above the floor",
         &["durability", "linearizability", "replicas", "watches"],
     ),
@@ -99,10 +99,10 @@ pub const PLANTED: &[Planted] = &[
         &["linearizability", "revisions", "search"],
     ),
     product("informer-loses-events", 300, "a cache misses one event of fifty", &["controllers", "scheduler"]),
-    product("lease-by-wall-clock", 5000, "leases are measured by a clock that jumps", &["leases"]),
+    product("lease-by-wall-clock", 5006, "leases are measured by a clock that jumps", &["leases"]),
     product(
         "read-index-joined-after-send",
-        5000,
+        5004,
         "a read joins a barrier that is already under way",
         &["linearizability", "search"],
     ),
@@ -126,7 +126,7 @@ pub const PLANTED: &[Planted] = &[
     ),
     product(
         "snapshot-without-checksum",
-        5000,
+        5005,
         "a damaged snapshot is taken as it came",
         &["durability", "linearizability", "replicas"],
     ),
@@ -141,7 +141,7 @@ pub const PLANTED: &[Planted] = &[
     product("txn-two-revisions", 5000, "a transaction's changes have a revision each", &["linearizability", "watches"]),
     product(
         "vote-not-fsynced",
-        5000,
+        5005,
         "a vote is given before it is on stable storage",
         &["durability", "linearizability", "replicas", "roles", "search"],
     ),
