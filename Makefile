@@ -9,6 +9,9 @@ MAKEFLAGS += --no-print-directory
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/xebec/target
 CARGO := cargo --locked
+# With the packages of the other release builds, so that libraries keep their features. A build without failpoints has no
+# processes that can be paused or killed.
+FAILPOINTS = $(CARGO) build --release --package xebec --package bench --package chaos --features chaos/failpoints --bin chaos
 # Arguments for `xebec up`, `bench` and `chaos`: make up ARGS="--nodes 10"
 ARGS ?=
 
@@ -69,9 +72,9 @@ bench: setup ## Measure side by side with etcd, kube-apiserver and kube-schedule
 	$(CARGO) run --release --package bench -- $(ARGS)
 
 setup-chaos: setup ## Install what breaking clusters on purpose needs besides
-	@command -v dpkg-query >/dev/null || { echo "setup-chaos: not a Debian machine; needs ip, tc, unshare, strace and libfaketime" >&2; exit 0; }
+	@command -v dpkg-query >/dev/null || { echo "setup-chaos: not a Debian machine; needs ip, tc, nft, unshare, strace and libfaketime" >&2; exit 0; }
 	missing=()
-	for package in iproute2 util-linux strace libfaketime; do
+	for package in iproute2 nftables util-linux strace libfaketime; do
 	  dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$$package")
 	done
 	if (( $${#missing[@]} )); then
@@ -82,16 +85,20 @@ setup-chaos: setup ## Install what breaking clusters on purpose needs besides
 	  "$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}"
 	fi
 
-chaos: setup-chaos ## Break clusters on purpose and check what they promise
-	@# With --workspace as the tests have it: the features of libraries are those of all crates.
-	$(CARGO) build --workspace --bin xebec --bin chaos
-	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" crash --cuts 4000 --fsyncs 20 --power 10 --failpoints
-	nice -n 5 "$$CARGO_TARGET_DIR/debug/chaos" run --all $(or $(ARGS),--budget 10m)
+chaos: setup-chaos ## Break clusters on purpose, real and simulated ones, and check what they promise
+	@# Masters with failpoints are only for the row that makes one of them differ; the others are what is shipped.
+	$(FAILPOINTS) --bin xebec
+	mv "$$CARGO_TARGET_DIR/release/xebec" "$$CARGO_TARGET_DIR/release/xebec-failpoints"
+	$(CARGO) build --release --package xebec
+	chaos=(nice -n 5 "$$CARGO_TARGET_DIR/release/chaos")
+	"$${chaos[@]}" crash --cuts 4000 --fsyncs 20 --power 10 --failpoints
+	"$${chaos[@]}" sim --mutants
+	"$${chaos[@]}" sim --seeds 2000 --seconds 5
+	"$${chaos[@]}" sim --world cluster --seeds 100 --seconds 8
+	"$${chaos[@]}" run --all $(or $(ARGS),--budget 10m)
 
 sim: setup ## Run seeds in the simulated world, on virtual time
-	@# With the packages of the other release builds, so that libraries keep their features; a build without failpoints has
-	@# no processes that can be paused or killed.
-	@$(CARGO) build --release --package xebec --package bench --package chaos --features chaos/failpoints --bin chaos
+	@$(FAILPOINTS)
 	nice -n 5 "$$CARGO_TARGET_DIR/release/chaos" sim $(or $(ARGS),--seeds 1000)
 
 fuzz: setup ## Feed every decoder with what libFuzzer finds, a minute each

@@ -9,9 +9,10 @@ use anyhow::{Context, bail};
 use futures::stream::{self, StreamExt};
 use sys::{Random, SeededRandom, SystemRandom};
 
+use crate::limits::DATA_MIB;
 use crate::probe::{self, Need};
 use crate::report::{Report, Verdict};
-use crate::run;
+use crate::run::{self, Wanted};
 use crate::scenarios::{self, SCENARIOS, Scenario, Share};
 use crate::world::enclosed;
 use crate::world::wiring::Wiring;
@@ -45,6 +46,9 @@ pub struct RunArgs {
     /// How many runs go on at a time, but for those that want the machine for themselves: 2 with --all, else 1.
     #[arg(long)]
     lanes: Option<usize>,
+    /// What is loaded where a scenario is about the amount of data.
+    #[arg(long, default_value_t = DATA_MIB)]
+    data_mib: u64,
 }
 
 #[derive(clap::Args)]
@@ -52,6 +56,7 @@ pub struct EnclosedArgs {
     scenario: String,
     seed: u64,
     wiring: Wiring,
+    data_mib: u64,
     dir: PathBuf,
 }
 
@@ -70,8 +75,15 @@ pub async fn run_all(args: RunArgs) -> anyhow::Result<ExitCode> {
     }
     let deadline = args.budget.map(|budget| tokio::time::Instant::now() + budget);
     let lanes = args.lanes.unwrap_or(if args.all { LANES } else { 1 }).max(1);
-    let mut campaign =
-        Campaign { wiring: args.wiring, out: args.out, deadline, lanes, began: Instant::now(), runs: Vec::new() };
+    let mut campaign = Campaign {
+        wiring: args.wiring,
+        data_mib: args.data_mib,
+        out: args.out,
+        deadline,
+        lanes,
+        began: Instant::now(),
+        runs: Vec::new(),
+    };
     loop {
         if !campaign.round(&chosen, seed).await? || args.budget.is_none() {
             break;
@@ -94,6 +106,7 @@ struct Finished {
 /// Runs so far, and what all of them share.
 struct Campaign {
     wiring: Option<Wiring>,
+    data_mib: u64,
     out: Option<PathBuf>,
     deadline: Option<tokio::time::Instant>,
     lanes: usize,
@@ -130,7 +143,8 @@ impl Campaign {
     async fn run(&self, scenario: &'static Scenario, seed: u64) -> anyhow::Result<Option<Finished>> {
         let began = Instant::now();
         for seed in [seed, seed.saturating_add(AGAIN)] {
-            let running = run_one(scenario, seed, self.wiring, self.out.as_deref());
+            let wanted = Wanted { seed, wiring: wiring_of(scenario, self.wiring), data_mib: self.data_mib };
+            let running = run_one(scenario, wanted, self.out.as_deref());
             let report = match self.deadline {
                 None => running.await?,
                 Some(deadline) => match tokio::time::timeout_at(deadline, running).await {
@@ -189,7 +203,9 @@ pub async fn replay(dir: &Path) -> anyhow::Result<ExitCode> {
     let origin = run::origin(dir)?;
     let name = &origin.scenario;
     let scenario = scenarios::find(name).with_context(|| format!("no scenario is named {name}"))?;
-    let report = run_one(scenario, origin.seed, Some(origin.wiring), None).await?;
+    let data_mib = if origin.data_mib == 0 { DATA_MIB } else { origin.data_mib };
+    let wiring = wiring_of(scenario, Some(origin.wiring));
+    let report = run_one(scenario, Wanted { seed: origin.seed, wiring, data_mib }, None).await?;
     Ok(code([report.verdict]))
 }
 
@@ -202,15 +218,12 @@ pub async fn run_enclosed(args: EnclosedArgs) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(up.success(), "the loopback interface stays down");
     let scenario =
         scenarios::find(&args.scenario).with_context(|| format!("no scenario is named {}", args.scenario))?;
-    run::run(scenario, args.seed, args.wiring, &args.dir).await.map(|_| ExitCode::SUCCESS)
+    let wanted = Wanted { seed: args.seed, wiring: args.wiring, data_mib: args.data_mib };
+    run::run(scenario, wanted, &args.dir).await.map(|_| ExitCode::SUCCESS)
 }
 
-async fn run_one(
-    scenario: &'static Scenario,
-    seed: u64,
-    wiring: Option<Wiring>,
-    out: Option<&Path>,
-) -> anyhow::Result<Report> {
+async fn run_one(scenario: &'static Scenario, wanted: Wanted, out: Option<&Path>) -> anyhow::Result<Report> {
+    let seed = wanted.seed;
     println!("{}: seed {seed}, {}", scenario.name, scenario.about);
     let mut temporary = tempfile::Builder::new().prefix("xebec-chaos-").tempdir().context("making a folder")?;
     let dir = match out {
@@ -224,11 +237,10 @@ async fn run_one(
         }
         None => temporary.path().to_owned(),
     };
-    let wiring = wiring_of(scenario, wiring);
     let ran = match scenario.needs().into_iter().find_map(|need| Some((need, probe::missing(need)?))) {
         Some((need, reason)) => Ok(Report::unmet(scenario, seed, format!("{need:?} is needed: {reason}"))),
-        None if scenario.is_enclosed(wiring) => enclosed_run(scenario, seed, wiring, &dir).await,
-        None => run::run(scenario, seed, wiring, &dir).await,
+        None if scenario.is_enclosed(wanted.wiring) => enclosed_run(scenario, wanted, &dir).await,
+        None => run::run(scenario, wanted, &dir).await,
     };
     let report = ran.unwrap_or_else(|error| Report::unmet(scenario, seed, format!("the run broke off: {error:#}")));
     print(&report);
@@ -270,9 +282,10 @@ fn wiring_of(scenario: &Scenario, preferred: Option<Wiring>) -> Wiring {
     wiring
 }
 
-async fn enclosed_run(scenario: &Scenario, seed: u64, wiring: Wiring, dir: &Path) -> anyhow::Result<Report> {
-    let wiring = serde_json::to_string(&wiring).context("naming a wiring")?;
-    let arguments = ["enclosed", scenario.name, &seed.to_string(), wiring.trim_matches('"')];
+async fn enclosed_run(scenario: &Scenario, wanted: Wanted, dir: &Path) -> anyhow::Result<Report> {
+    let wiring = serde_json::to_string(&wanted.wiring).context("naming a wiring")?;
+    let (seed, data_mib) = (wanted.seed.to_string(), wanted.data_mib.to_string());
+    let arguments = ["enclosed", scenario.name, &seed, wiring.trim_matches('"'), &data_mib];
     let status = enclosed::run(&arguments, dir).await?;
     if !status.success() {
         bail!("the run in namespaces of its own ended with {status}");

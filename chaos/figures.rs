@@ -33,6 +33,9 @@ pub struct Figures {
     pub late_ms: u64,
     pub write_outage_ms: Outages,
     pub read_outage_ms: Outages,
+    /// How long acknowledged writes took.
+    #[serde(default)]
+    pub writes: Freshness,
     /// How late watches told what was acknowledged.
     #[serde(default)]
     pub watch_lag: Freshness,
@@ -64,15 +67,17 @@ impl Figures {
             late_ms: history.late_ns / 1_000_000,
             write_outage_ms: Outages::of_writes(history),
             read_outage_ms: Outages::of_reads(history),
+            writes: Freshness::of_writes(history),
             watch_lag: Freshness::of_watches(history),
             follower_reads: Freshness::of_follower_reads(history),
         }
     }
 
-    /// Lines for a terminal about what members that do not lead showed.
+    /// Lines for a terminal about how long things took, healthy and under faults.
     pub fn freshness_lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        let shown: [(&str, &str, &[u64], &Freshness); 2] = [
+        let shown: [(&str, &str, &[u64], &Freshness); 3] = [
+            ("writes", WATCH_SHARES, &WATCH_LAG_TOLD, &self.writes),
             ("watch lag", WATCH_SHARES, &WATCH_LAG_TOLD, &self.watch_lag),
             ("follower reads", READ_SHARES, &READS_TOLD, &self.follower_reads),
         ];

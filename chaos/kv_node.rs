@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use raft::{FOUNDER, Identity, Listen, PeerTls, Preset, Raft, SysHandles};
+use raft::{FOUNDER, Identity, Listen, PeerTls, Preset, Raft, Standing, SysHandles};
 use rustix::process::{Signal, set_parent_process_death_signal};
 use store::{Fence, LeaseError, Store, Txn, TxnError, TxnResult, Watcher};
 use sys::{Clock, RealDisk, SystemClock, SystemRandom};
@@ -93,7 +93,7 @@ struct Node {
     acceptances: Option<Acceptances>,
 }
 
-/// Runs a node until SIGTERM.
+/// Runs a node until SIGTERM, or until the others have put it out: a master ends then, too.
 pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
     // Whatever ends the harness ends its nodes, stopped ones too.
     set_parent_process_death_signal(Some(Signal::KILL)).context("asking to end with the harness")?;
@@ -102,10 +102,14 @@ pub async fn run(args: NodeArgs) -> anyhow::Result<()> {
     let node = Arc::new(start(&args).await?);
     let listener = TcpListener::bind(args.front).await.with_context(|| format!("listening on {}", args.front))?;
     tracing::info!(id = args.id, front = %args.front, "serving");
+    let mut standing = node.raft.standing();
     loop {
         tokio::select! {
             biased;
             _ = terminate.recv() => break,
+            Ok(put_out) = standing.wait_for(|standing| matches!(standing, Standing::Quarantined { .. })) => {
+                bail!("the others have put this node out: {:?}", *put_out);
+            }
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => drop(tokio::spawn(serve(node.clone(), stream))),
                 Err(error) => {

@@ -25,12 +25,16 @@ pub const END_PATIENCE: Duration = Duration::from_secs(60);
 /// granted. Members wait for nine to twelve heartbeat intervals before they miss a leader, and an interval is as long as
 /// their timers are late, rounded up (`docs/decisions/012`); then votes travel.
 pub const LATE_GRANTED_TIMES: u64 = 20;
+/// Instead of [`SETTLE_PATIENCE`] where a bug is planted: what it broke does not come back by waiting.
+pub const PLANTED_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a node that must be refused is watched.
 pub const REFUSAL_WATCH: Duration = Duration::from_secs(3);
 /// How long a fault that stays is held at least and at most, besides what the checks of it take.
 pub const HELD_MS_MIN: u64 = 800;
 /// See [`HELD_MS_MIN`].
 pub const HELD_MS_MAX: u64 = 2_000;
+/// How long packets are lost: long enough that the same one is lost twice and thrice.
+pub const LOSS_MS: u64 = 4_000;
 /// Terms that may pass during one fault before it counts as a storm of elections. Tells a storm from bad luck on a
 /// machine that does much else; the figure itself is in the report.
 pub const TERMS_PER_FAULT_MAX: u64 = 10;
@@ -40,6 +44,12 @@ pub const PAUSE: Duration = Duration::from_secs(1);
 pub const PROXY_CHUNK_BYTES: usize = 16 * 1024;
 /// Pieces that the fault proxy holds per connection and direction; then the sender has to wait, as with a full window.
 pub const CHUNKS_HELD_MAX: usize = 256;
+/// What rows about the amount of data load, unless more is asked for: a full pass has to stay short.
+pub const DATA_MIB: u64 = 32;
+/// What one object of that weighs, and how many are written at a time.
+pub const DATA_VALUE_BYTES: usize = 128 * 1024;
+/// See [`DATA_VALUE_BYTES`].
+pub const DATA_WRITERS: usize = 6;
 /// Pause between two looks at a condition, and after a refused connection.
 pub const POLL: Duration = Duration::from_millis(5);
 /// Calm before each fault, so that the outage of one does not reach into the next.
@@ -57,6 +67,7 @@ pub const SEARCH_OPERATIONS_MAX: usize = 2_000;
 /// Violations told per invariant.
 pub const VIOLATIONS_TOLD_MAX: usize = 5;
 
+const _: () = assert!(2 * DATA_VALUE_BYTES < FRAME_BYTES_MAX);
 const _: () = assert!(PAUSE.as_millis() < REQUEST_MS as u128);
 const _: () = assert!((REQUEST_MS as u128) < CALL_PATIENCE.as_millis());
 const _: () = assert!(CHANGE_PATIENCE.as_nanos() < SETTLE_PATIENCE.as_nanos());

@@ -48,6 +48,8 @@ struct Row {
     write_outage_ms: Outages,
     read_outage_ms: Outages,
     #[serde(serialize_with = "shares")]
+    writes: Freshness,
+    #[serde(serialize_with = "shares")]
     watch_lag: Freshness,
     #[serde(serialize_with = "shares")]
     follower_reads: Freshness,
@@ -71,7 +73,7 @@ pub fn write(args: &ReportArgs) -> anyhow::Result<()> {
     println!("{}", serde_json::to_string_pretty(&rows).context("encoding rows")?);
     if let Some(page) = &args.page {
         let text = std::fs::read_to_string(page).with_context(|| format!("reading {}", page.display()))?;
-        let text = replaced(&text, &format!("{}\n{}", table(&rows), freshness_table(&rows)))
+        let text = replaced(&text, &format!("{}\n{}", table(&rows), times_table(&rows)))
             .with_context(|| format!("{} has no place for a table", page.display()))?;
         std::fs::write(page, text).with_context(|| format!("writing {}", page.display()))?;
     }
@@ -105,6 +107,7 @@ fn rows(reports: &[Report]) -> Vec<Row> {
         row.violations += report.violations.len();
         row.write_outage_ms.milliseconds.extend(&report.figures.write_outage_ms.milliseconds);
         row.read_outage_ms.milliseconds.extend(&report.figures.read_outage_ms.milliseconds);
+        row.writes.merge(&report.figures.writes);
         row.watch_lag.merge(&report.figures.watch_lag);
         row.follower_reads.merge(&report.figures.follower_reads);
         for (what, value) in &report.measured {
@@ -157,14 +160,14 @@ fn table(rows: &[Row]) -> String {
     text
 }
 
-/// How far behind members that do not lead were, row by row, and all rows together.
-fn freshness_table(rows: &[Row]) -> String {
+/// How long writes took and how far behind members that do not lead were, row by row, and all rows together.
+fn times_table(rows: &[Row]) -> String {
     let mut text = format!(
-        "| scenario | watch lag {WATCH_SHARES}: healthy | under faults | follower reads {READ_SHARES}: healthy | under faults |\n\
-         |---|---|---|---|---|\n"
+        "| scenario | writes {WATCH_SHARES}: healthy | under faults | watch lag {WATCH_SHARES}: healthy | under faults | follower reads {READ_SHARES}: healthy | under faults |\n\
+         |---|---|---|---|---|---|---|\n"
     );
-    let (mut lag, mut reads) = (Freshness::default(), Freshness::default());
-    let mut line = |name: &str, lag: &Freshness, reads: &Freshness| {
+    let mut all = Row::default();
+    let mut line = |name: &str, Row { writes, watch_lag: lag, follower_reads: reads, .. }: &Row| {
         let told = |of: &Waits, shares: &[u64]| match of.count() {
             0 => String::new(),
             count => format!("{} ({count})", of.told(shares)),
@@ -172,7 +175,9 @@ fn freshness_table(rows: &[Row]) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "| {name} | {} | {} | {} | {} |",
+            "| {name} | {} | {} | {} | {} | {} | {} |",
+            told(&writes.healthy, &WATCH_LAG_TOLD),
+            told(&writes.under_fault, &WATCH_LAG_TOLD),
             told(&lag.healthy, &WATCH_LAG_TOLD),
             told(&lag.under_fault, &WATCH_LAG_TOLD),
             told(&reads.healthy, &READS_TOLD),
@@ -180,11 +185,12 @@ fn freshness_table(rows: &[Row]) -> String {
         );
     };
     for row in rows.iter().filter(|row| !is_planted(row)) {
-        line(&format!("`{}`", row.scenario), &row.watch_lag, &row.follower_reads);
-        lag.merge(&row.watch_lag);
-        reads.merge(&row.follower_reads);
+        line(&format!("`{}`", row.scenario), row);
+        all.writes.merge(&row.writes);
+        all.watch_lag.merge(&row.watch_lag);
+        all.follower_reads.merge(&row.follower_reads);
     }
-    line("all", &lag, &reads);
+    line("all", &all);
     text
 }
 
@@ -293,10 +299,10 @@ mod tests {
             watch_lag.healthy.add(milliseconds * 1_000_000);
             Row { watch_lag, ..row("jitter", &[]) }
         };
-        let text = freshness_table(&[lag(2), Row { scenario: "handover".into(), ..lag(9) }, row("power-loss", &[])]);
-        assert!(text.contains("| `jitter` | 2.0 / 2.0 / 2.0 ms (1) |  |  |  |"), "{text}");
-        assert!(text.contains("| `power-loss` |  |  |  |  |"), "{text}");
-        assert!(text.ends_with("| all | 2.0 / 9.0 / 9.0 ms (2) |  |  |  |\n"), "{text}");
+        let text = times_table(&[lag(2), Row { scenario: "handover".into(), ..lag(9) }, row("power-loss", &[])]);
+        assert!(text.contains("| `jitter` |  |  | 2.0 / 2.0 / 2.0 ms (1) |  |  |  |"), "{text}");
+        assert!(text.contains("| `power-loss` |  |  |  |  |  |  |"), "{text}");
+        assert!(text.ends_with("| all |  |  | 2.0 / 9.0 / 9.0 ms (2) |  |  |  |\n"), "{text}");
     }
 
     #[test]

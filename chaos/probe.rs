@@ -20,6 +20,8 @@ pub enum Need {
     Failpoints,
     /// libfaketime.
     Faketime,
+    /// Packet filters that drop by chance, in network namespaces.
+    PacketLoss,
 }
 
 /// A way to inject faults.
@@ -68,7 +70,7 @@ pub const METHODS: &[Method] = &[
         need: None,
         attempt: netem,
     },
-    Method { name: "nft", about: "packet filters; neighbour entries do it instead", need: None, attempt: nft },
+    Method { name: "nft", about: "single packets that are lost", need: Some(Need::PacketLoss), attempt: nft },
     Method { name: "prlimit", about: "file descriptors run out", need: None, attempt: prlimit },
     Method { name: "signals", about: "kill, stop, a share of the processor", need: None, attempt: signals },
     Method { name: "strace", about: "fsync that fails or takes long", need: Some(Need::Strace), attempt: strace },
@@ -142,7 +144,12 @@ fn bridge_isolation() -> Result<String, String> {
 }
 
 fn nft() -> Result<String, String> {
-    enclosed("nft add table ip t")
+    enclosed(
+        "nft 'add table ip t; add chain ip t in { type filter hook input priority 0; }; \
+         add rule ip t in ip saddr 10.77.0.1 numgen random mod 100 < 30 counter drop'; nft -v",
+    )
+    .map(|version| version.trim().to_owned())
+    .map_err(|reason| format!("{reason} (`make setup-chaos` installs nft)"))
 }
 
 fn mounts() -> Result<String, String> {

@@ -46,9 +46,20 @@ pub struct Origin {
     /// Figures that are not in the history.
     #[serde(default)]
     pub figures: BTreeMap<String, u64>,
+    /// What was loaded where a row is about the amount of data.
+    #[serde(default)]
+    pub data_mib: u64,
     /// What the run spent its time on, in order.
     #[serde(default)]
     pub spent: Spent,
+}
+
+/// What a run is asked for besides its row.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub seed: u64,
+    pub wiring: Wiring,
+    pub data_mib: u64,
 }
 
 /// How long each part of a run took, in milliseconds and in order.
@@ -73,8 +84,9 @@ impl Watch {
     }
 }
 
-/// Runs a scenario over the given wiring. History, logs and report are left in `dir`.
-pub async fn run(scenario: &'static Scenario, seed: u64, wiring: Wiring, dir: &Path) -> anyhow::Result<Report> {
+/// Runs a scenario. History, logs and report are left in `dir`.
+pub async fn run(scenario: &'static Scenario, wanted: Wanted, dir: &Path) -> anyhow::Result<Report> {
+    let Wanted { seed, wiring, data_mib } = wanted;
     let mut watch = Watch::start();
     let recorder = Recorder::new();
     let lateness = Lateness::start().context("starting a thread")?;
@@ -89,7 +101,7 @@ pub async fn run(scenario: &'static Scenario, seed: u64, wiring: Wiring, dir: &P
     // Faults write beside `PREFIX` alone.
     recorder.closed_world();
     let (proofs, figures) = (BTreeMap::new(), BTreeMap::new());
-    let mut stage = Stage { world, recorder: recorder.clone(), random, proofs, figures };
+    let mut stage = Stage { world, recorder: recorder.clone(), random, proofs, figures, data_mib };
     if !traffic.acknowledges(WARM_UP_WRITES, SETTLE_PATIENCE).await {
         recorder.failure("liveness", "writes do not get going");
     }
@@ -131,7 +143,7 @@ pub async fn run(scenario: &'static Scenario, seed: u64, wiring: Wiring, dir: &P
     drop(world);
     let (path, origin) = (
         dir.to_owned(),
-        Origin { scenario: scenario.name.to_owned(), seed, wiring, proofs, figures, spent: Spent::default() },
+        Origin { scenario: scenario.name.to_owned(), seed, wiring, proofs, figures, data_mib, spent: Spent::default() },
     );
     // On a thread of its own: another run may go on meanwhile.
     let judged = tokio::task::spawn_blocking(move || judge(scenario, origin, watch, &recorder, &path));

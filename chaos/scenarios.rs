@@ -3,7 +3,7 @@
 
 use crate::faults::{
     Fault, clocks, compaction, crowds, damage, disks, divergence, handover, kill, links, membership, memory, nodes,
-    none, old_data, partition, pause, points, processes, snapshot, storm, transit,
+    none, old_data, partition, pause, points, processes, snapshot, storm, transit, twins,
 };
 use crate::mutants::Mutant;
 use crate::probe::Need;
@@ -215,6 +215,17 @@ pub const SCENARIOS: &[Scenario] = &[
         success_percent_min: 50,
         ..row("far-apart", "75 ± 50 ms each way, and the leader dies", links::far, 2, FAR)
     },
+    alone(Scenario {
+        needs: &[Need::PacketLoss],
+        ..wired(
+            "few-packets-lost",
+            "one packet of twenty between members is lost: no new leader",
+            Wiring::Namespaces,
+            links::slightly_lossy,
+            2,
+            PARTITION,
+        )
+    }),
     row("follower-kill", "a follower dies: writes go on, its watchers resume", kill::follower, 4, NO_ELECTION),
     Scenario {
         load: READING,
@@ -241,6 +252,16 @@ pub const SCENARIOS: &[Scenario] = &[
         success_percent_min: 50,
         ..row("fsync-slow", "every fsync of one member takes 200 ms longer", disks::fsync_slow, 3, PARTITION)
     },
+    alone(Scenario {
+        needs: &[Need::Strace],
+        ..row(
+            "fsync-slow-follower",
+            "every fsync of a follower takes 200 ms longer: writes do not wait for it",
+            disks::follower_slow,
+            2,
+            NO_ELECTION,
+        )
+    }),
     wired(
         "half-open",
         "a member dies and its connections do not: nobody is told",
@@ -270,14 +291,17 @@ pub const SCENARIOS: &[Scenario] = &[
         )
     },
     wired("link-flapping", "a member's links come and go", Wiring::Namespaces, partition::flapping, 2, PARTITION),
-    wired(
-        "lossy-links",
-        "a third of what one member sends and gets is lost",
-        Wiring::Namespaces,
-        links::lossy,
-        2,
-        PARTITION,
-    ),
+    Scenario {
+        needs: &[Need::PacketLoss],
+        ..wired(
+            "lossy-links",
+            "of what one member sends and gets, 30 packets of a hundred are lost",
+            Wiring::Namespaces,
+            links::lossy,
+            2,
+            PARTITION,
+        )
+    },
     Scenario {
         load: ACTING,
         success_percent_min: 50,
@@ -289,6 +313,20 @@ pub const SCENARIOS: &[Scenario] = &[
             PARTITION,
         )
     },
+    masters(
+        "masters-cold-start",
+        "all masters start at once with much to load, and clients at the door",
+        crowds::herd,
+        1,
+        COLD_START,
+    ),
+    masters(
+        "masters-data-damaged",
+        "a whole master cannot read its log: it puts all aside and gets everything anew",
+        damage::whole_log,
+        1,
+        PARTITION,
+    ),
     Scenario {
         setup: Setup { disk_mib: Some(DISK_MIB), ..MASTERS },
         ..masters(
@@ -388,7 +426,7 @@ pub const SCENARIOS: &[Scenario] = &[
         writes_min: 50,
         ..masters(
             "masters-watch-storm",
-            "two thousand watches lose their master and go to the others",
+            "thousands of watches lose their master and go to the others",
             storm::watches,
             1,
             CROWDED,
@@ -437,6 +475,7 @@ pub const SCENARIOS: &[Scenario] = &[
         PARTITION,
     ),
     row("power-loss", "all three die at once and start again", kill::all, 3, COLD_START),
+    row("same-id-twice", "a copy of a live member runs on another machine", twins::two_machines, 2, PARTITION),
     row(
         "second-process",
         "a second process on one data directory ends, the first goes on",

@@ -12,6 +12,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use super::Stage;
 use crate::limits::SETTLE_PATIENCE;
 use crate::protocol::{Connection, Keys, Reply, Request};
+use crate::traffic::acknowledges;
 use crate::world::SLOTS;
 use crate::world::setup::Origin;
 
@@ -92,16 +93,17 @@ pub fn sleepers(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
 /// Everybody starts at once with much to load, and clients stand at the door.
 pub fn herd(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     async move {
-        stage.ballast(FLOOD_KEYS, FLOOD_BYTES).await?;
+        stage.load_data().await?;
         stage.recorder.fault("all-start-at-once");
         stage.world.kill_all().await?;
         let began = Instant::now();
         for slot in 0..SLOTS {
             stage.world.run(slot, Origin::Existing)?;
         }
-        stage.writes_go_on().await?;
+        ensure!(acknowledges(&stage.recorder, 1, SETTLE_PATIENCE).await, "no write after a cold start");
         stage.prove("cold starts", 1);
         stage.figure("writes after a cold start, ms", began.elapsed().as_millis() as u64);
+        stage.writes_go_on().await?;
         stage.recover().await
     }
     .boxed()

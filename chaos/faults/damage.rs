@@ -87,6 +87,39 @@ pub fn one_file(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     .boxed()
 }
 
+/// The log of a whole master with much data is beyond reading. It puts all of it aside by itself, and votes again once it
+/// has everything anew.
+pub fn whole_log(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
+    async move {
+        stage.load_data().await?;
+        let slot = stage.follower().await?;
+        let before = stage.world.voters(slot).await;
+        stage.recorder.fault("follower-kill");
+        stage.world.kill(slot).await?;
+        let manifests = files(&stage.world.data_dir(slot).join("raft/log"), |name| name.starts_with("MANIFEST"));
+        for manifest in &manifests {
+            let length = std::fs::metadata(manifest).context("measuring a manifest")?.len();
+            std::fs::write(manifest, vec![0; length as usize]).context("damaging a manifest")?;
+        }
+        ensure!(!manifests.is_empty(), "a log without a manifest");
+        stage.writes_go_on().await?;
+        let refusals = |stage: &Stage| stage.world.log(slot).matches(REFUSES).count() as u64;
+        let refused = refusals(stage);
+        stage.recorder.fault("damaged-log");
+        stage.world.run(slot, Origin::Existing)?;
+        let began = Instant::now();
+        stage.world.votes_anew(slot, &before).await?;
+        stage.figure("corrupt member votes again, ms", began.elapsed().as_millis() as u64);
+        let refused = refusals(stage) - refused;
+        stage.prove("members that refused their data", refused);
+        stage.recover().await
+    }
+    .boxed()
+}
+
+/// What a master says of data that it does not trust.
+const REFUSES: &str = "this master stops using its data";
+
 enum Outcome {
     Serves,
     Ended,

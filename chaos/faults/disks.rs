@@ -65,6 +65,29 @@ pub fn fsync_slow(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     .boxed()
 }
 
+/// Every fsync of a follower takes 200 ms longer for a while, after some time without that: the rest is a quorum, and
+/// writes should not notice. The report tells their times apart.
+pub fn follower_slow(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
+    async move {
+        let (victim, term) = (stage.follower().await?, stage.term().await);
+        let process = stage.world.process(victim)?;
+        tokio::time::sleep(COMPARED).await;
+        stage.recorder.fault("fsync-slow-follower");
+        let output = stage.world.data_dir(victim).with_extension("strace");
+        let tracer = Tracer::attach(process, SYNCS, &format!("delay_enter={SLOW_US}"), &output).await?;
+        tokio::time::sleep(COMPARED).await;
+        stage.writes_go_on().await?;
+        let injected = tracer.detach().await?;
+        stage.prove("slow fsyncs", injected);
+        stage.no_storm(term, TERMS_PER_FAULT_MAX).await;
+        stage.recover().await
+    }
+    .boxed()
+}
+
+/// How long writes are timed with and without a slow follower.
+const COMPARED: Duration = Duration::from_secs(4);
+
 /// Nothing is left of a member's disk for a while. It may end, or refuse; once there is space it has to come back,
 /// by itself or by being started.
 pub fn full(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {

@@ -7,11 +7,13 @@ use futures::future::BoxFuture;
 
 use super::Stage;
 use super::partition::others;
-use crate::limits::{HELD_MS_MAX, HELD_MS_MIN, TERMS_PER_FAULT_MAX};
+use crate::limits::{HELD_MS_MAX, HELD_MS_MIN, LOSS_MS, TERMS_PER_FAULT_MAX};
 use crate::world::SLOTS;
 
-/// The longest loss in a row: less than the members' patience.
-const LOSS_MS_MAX: u64 = 40;
+/// Packets of a hundred that are lost at one member, and between all where no leader may change.
+const MANY_LOST_PERCENT: u64 = 30;
+/// See [`MANY_LOST_PERCENT`].
+const FEW_LOST_PERCENT: u64 = 5;
 /// What one member may send when its link is narrow.
 const NARROW_BITS_PER_SECOND: u64 = 256_000;
 /// The delay of one direction: 75 ms, give or take 50.
@@ -36,26 +38,42 @@ pub fn narrow(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     .boxed()
 }
 
-/// A third of the time nothing gets through between one member and the others, for some milliseconds each time.
+/// Nearly a third of the packets between one member and the others is lost, both ways.
 pub fn lossy(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
     async move {
         let (victim, term) = (stage.any_slot(), stage.term().await);
-        let lost = stage.world.links().lost().await?;
         stage.recorder.fault("lossy-links");
-        let began = std::time::Instant::now();
-        while began.elapsed().as_millis() < u128::from(HELD_MS_MAX) {
-            stage.world.links().isolate(victim).await?;
-            stage.between(0, LOSS_MS_MAX).await;
-            stage.world.links().rejoin(victim).await?;
-            stage.between(2 * LOSS_MS_MAX, 3 * LOSS_MS_MAX).await;
+        for other in others(victim) {
+            stage.world.links().lose(victim, other, MANY_LOST_PERCENT).await?;
+            stage.world.links().lose(other, victim, MANY_LOST_PERCENT).await?;
         }
-        stage.writes_go_on().await?;
-        let lost = stage.world.links().lost().await? - lost;
-        stage.prove("lost on cut links", lost);
-        stage.no_storm(term, TERMS_PER_FAULT_MAX).await;
-        stage.recover().await
+        lose_for_a_while(stage, term, TERMS_PER_FAULT_MAX).await
     }
     .boxed()
+}
+
+/// One packet of twenty is lost between all members: whoever leads goes on leading.
+pub fn slightly_lossy(stage: &mut Stage) -> BoxFuture<'_, anyhow::Result<()>> {
+    async move {
+        let term = stage.term().await;
+        stage.recorder.fault("few-packets-lost");
+        for from in 0..SLOTS {
+            for to in others(from) {
+                stage.world.links().lose(from, to, FEW_LOST_PERCENT).await?;
+            }
+        }
+        lose_for_a_while(stage, term, 0).await
+    }
+    .boxed()
+}
+
+async fn lose_for_a_while(stage: &mut Stage, term: u64, terms_max: u64) -> anyhow::Result<()> {
+    stage.between(LOSS_MS, LOSS_MS + HELD_MS_MIN).await;
+    stage.writes_go_on().await?;
+    let dropped = stage.world.links().dropped().await?;
+    stage.prove("packets lost", dropped);
+    stage.no_storm(term, terms_max).await;
+    stage.recover().await
 }
 
 /// Every message between members arrives late, by times that differ, so that what was sent on one connection

@@ -22,16 +22,18 @@ pub mod processes;
 pub mod snapshot;
 pub mod storm;
 pub mod transit;
+pub mod twins;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt, TryStreamExt};
 use sys::{Random, SeededRandom};
 
 use crate::history::Recorder;
-use crate::limits::{CALL_PATIENCE, CALM_MS_MAX, CALM_MS_MIN, SETTLE_PATIENCE};
+use crate::limits::{CALL_PATIENCE, CALM_MS_MAX, CALM_MS_MIN, DATA_VALUE_BYTES, DATA_WRITERS, SETTLE_PATIENCE};
 use crate::protocol::{Reply, Request, Write, ask};
 use crate::traffic::acknowledges;
 use crate::world::processes::{SLOTS, pause_for};
@@ -46,6 +48,8 @@ pub struct Stage {
     pub proofs: BTreeMap<String, u64>,
     /// Measured, for the report.
     pub figures: BTreeMap<String, u64>,
+    /// What rows about the amount of data load.
+    pub data_mib: u64,
 }
 
 /// A flood goes over few keys: the log grows, the state does not.
@@ -64,7 +68,7 @@ impl Stage {
 
     /// Waits until writes are acknowledged again.
     pub async fn writes_go_on(&self) -> anyhow::Result<()> {
-        ensure!(acknowledges(&self.recorder, 20, SETTLE_PATIENCE).await, "writes do not go on");
+        ensure!(acknowledges(&self.recorder, 20, self.world.patience()).await, "writes do not go on");
         Ok(())
     }
 
@@ -124,11 +128,30 @@ impl Stage {
         Ok(())
     }
 
-    /// Tries all nodes in turn until one has done it: the same put may happen twice.
+    /// Puts as much data as was asked for, apart from the traffic.
+    pub async fn load_data(&mut self) -> anyhow::Result<()> {
+        let count = self.data_mib * 1024 * 1024 / DATA_VALUE_BYTES as u64;
+        let puts = (0..count).map(|number| {
+            let value: String = (0..DATA_VALUE_BYTES / 16).map(|_| format!("{:016x}", self.random.u64())).collect();
+            let put = Write { puts: vec![(format!("ballast/{number}"), value)], ..Write::default() };
+            let stage = &*self;
+            async move { stage.put_from(number as usize % SLOTS, &Request::Write(put)).await }
+        });
+        stream::iter(puts).buffer_unordered(DATA_WRITERS).try_collect::<()>().await.context("loading data")?;
+        self.figure("MiB loaded", self.data_mib);
+        Ok(())
+    }
+
+    /// As `put_from`, from the first slot on.
     async fn put(&self, request: &Request) -> anyhow::Result<()> {
+        self.put_from(0, request).await
+    }
+
+    /// Tries all nodes in turn until one has done it: the same put may happen twice.
+    async fn put_from(&self, slot: Slot, request: &Request) -> anyhow::Result<()> {
         let fronts = self.world.fronts();
         let began = std::time::Instant::now();
-        for front in fronts.iter().cycle() {
+        for front in fronts.iter().cycle().skip(slot) {
             let reply = ask(*front, request, CALL_PATIENCE).await;
             if matches!(reply, Ok(Reply::Applied { .. })) {
                 break;

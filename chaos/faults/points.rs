@@ -176,7 +176,10 @@ async fn next_of(stage: &mut Stage, prefixes: &[&str]) -> anyhow::Result<()> {
         for slot in &armed {
             arm(&stage.world.failpoint_socket(*slot), point, &actions)?;
         }
-        stimulate(stage, stimulus, slot, other).await.with_context(|| format!("making member {slot} pass {point}"))?;
+        let armed = format!("{point}={actions}");
+        stimulate(stage, stimulus, slot, other, &armed)
+            .await
+            .with_context(|| format!("making member {slot} pass {point}"))?;
     }
     let died = one_ends(stage, &armed).await;
     stage.world.set_environment(slot, sys::failpoint::POINTS_VARIABLE, "");
@@ -224,7 +227,8 @@ async fn gone(process: Pid) {
     }
 }
 
-async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slot) -> anyhow::Result<()> {
+/// `armed` is what the next process of the slot needs to know if that is the one to die.
+async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slot, armed: &str) -> anyhow::Result<()> {
     match stimulus {
         Stimulus::Load | Stimulus::Start => Ok(()),
         Stimulus::Greeting => {
@@ -256,7 +260,7 @@ async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slo
             detached(stage, slot, Request::Snapshot);
             Ok(())
         }
-        Stimulus::Absence => absence(stage, slot, other).await,
+        Stimulus::Absence => absence(stage, slot, other, armed).await,
         Stimulus::Handover => stage.world.terminate(slot),
         Stimulus::Collection => {
             let present = stage.world.status(slot).await.map_or(0, |status| status.revision);
@@ -281,14 +285,18 @@ async fn stimulate(stage: &mut Stage, stimulus: Stimulus, slot: Slot, other: Slo
     }
 }
 
-/// A follower sleeps while the leader leaves its log behind. It is the one that is to die, or the leader is.
-async fn absence(stage: &mut Stage, slot: Slot, other: Slot) -> anyhow::Result<()> {
+/// A follower is dead while the leader leaves its log behind. Then it is the one that is to die again, or the leader is.
+/// Asleep it would do as well, but a leader that sends to one that sleeps keeps its log until it gives up sending.
+async fn absence(stage: &mut Stage, slot: Slot, other: Slot, armed: &str) -> anyhow::Result<()> {
     let leader = stage.world.leader().await?;
-    let sleeper = if slot == leader { other } else { slot };
-    stage.world.pause(sleeper)?;
+    let absent = if slot == leader { other } else { slot };
+    stage.world.kill(absent).await?;
     stage.writes_go_on().await?;
     let left_behind = snapshot::persisted_snapshot(stage, leader).await;
-    stage.world.resume(sleeper)?;
+    if absent == slot {
+        stage.world.set_environment(absent, sys::failpoint::POINTS_VARIABLE, armed);
+    }
+    stage.world.run(absent, Origin::Existing)?;
     left_behind
 }
 

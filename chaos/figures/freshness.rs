@@ -69,6 +69,16 @@ impl Freshness {
         took
     }
 
+    /// Acknowledged writes, wherever they were sent.
+    pub fn of_writes(history: &History) -> Freshness {
+        let faults = faults(history);
+        let mut took = Freshness::default();
+        for write in history.operations.iter().filter(|operation| operation.is_acknowledged_write()) {
+            took.add(write.invoked_ns, write.returned_ns, &faults);
+        }
+        took
+    }
+
     /// All of another run's.
     pub fn merge(&mut self, other: &Freshness) {
         self.healthy.merge(&other.healthy);
@@ -171,6 +181,9 @@ mod tests {
             vec![opened(1, 0), told(1, 12, &[5]), told(1, 101, &[6]), told(1, 201, &[7]), told(1, 315, &[8])];
         let lag = Freshness::of_watches(&history);
         assert_eq!(lag, Freshness { healthy: waits(&[2, 1]), under_fault: waits(&[11, 5]) });
+        history.operations.iter_mut().for_each(|write| write.invoked_ns = write.returned_ns - 3 * MS);
+        let writes = Freshness { healthy: waits(&[3, 3, 3]), under_fault: waits(&[3]) };
+        assert_eq!(Freshness::of_writes(&history), writes);
     }
 
     #[test]

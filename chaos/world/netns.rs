@@ -1,6 +1,7 @@
 //! A network namespace per member, joined by a bridge. The harness itself lives in a namespace of its own (see
-//! `enclosed`), so nothing of this outlives it, however it ends. Driven through `wiring`; needs `ip` and `tc` alone:
-//! one direction is cut by a neighbour entry that points to nobody, which the kernel counts at whoever gets the frame.
+//! `enclosed`), so nothing of this outlives it, however it ends. Driven through `wiring`. One direction is cut by a
+//! neighbour entry that points to nobody, which the kernel counts at whoever gets the frame: `ip` and `tc` are enough
+//! for that. Only the loss of single packets takes `nft`, at whoever would have got them.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -77,6 +78,36 @@ impl Namespaces {
         let (name, address) = (name(from), host(to));
         let mac = &self.hardware[to];
         ip(&format!("-n {name} neigh replace {address} lladdr {mac} dev eth0 nud reachable")).await
+    }
+
+    /// Of what arrives at a slot from another one, so many packets of a hundred are dropped from now on, by chance.
+    pub async fn lose(&self, from: Slot, to: Slot, percent: u64) -> anyhow::Result<()> {
+        let sender = host(from);
+        let rules = format!(
+            "add table ip chaos; \
+             add chain ip chaos in {{ type filter hook input priority 0; }}; \
+             add rule ip chaos in ip saddr {sender} numgen random mod 100 < {percent} counter drop"
+        );
+        run("ip", &["netns", "exec", &name(to), "nft", &rules]).await
+    }
+
+    /// Packets that [`Namespaces::lose`] has dropped so far.
+    pub async fn dropped(&self) -> anyhow::Result<u64> {
+        let mut dropped = 0;
+        for slot in 0..self.slots {
+            let shown = output("ip", &["netns", "exec", &name(slot), "nft", "-j", "list", "ruleset"]).await?;
+            let shown: serde_json::Value = serde_json::from_slice(&shown).context("reading packet filters")?;
+            let rules = shown["nftables"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let parts = rules.iter().filter_map(|rule| rule["rule"]["expr"].as_array()).flatten();
+            dropped += parts.filter_map(|part| part["counter"]["packets"].as_u64()).sum::<u64>();
+        }
+        Ok(dropped)
+    }
+
+    /// Ends [`Namespaces::lose`] for what arrives at a slot.
+    pub async fn lose_nothing(&self, slot: Slot) {
+        // Where nothing is dropped there is nothing to remove, which is as well; nor is it where nft is missing.
+        let _ = run("ip", &["netns", "exec", &name(slot), "nft", "delete table ip chaos"]).await;
     }
 
     /// Limits what a slot sends, to peers and clients together.

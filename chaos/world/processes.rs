@@ -17,7 +17,7 @@ use super::disks;
 use super::masters::Masters;
 use super::setup::{Failpoints, Origin, Program, Setup};
 use super::wiring::{Links, Wiring};
-use crate::limits::{CHANGE_PATIENCE, END_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
+use crate::limits::{CHANGE_PATIENCE, END_PATIENCE, PLANTED_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
 
 /// A place for a node. Its addresses stay, whoever lives there.
@@ -92,7 +92,7 @@ impl World {
     }
 
     async fn start_masters(&mut self, seed: u64) -> anyhow::Result<()> {
-        let masters = Masters::make(&self.dir, self.setup.settings).await.context("making masters")?;
+        let masters = Masters::make(&self.dir, self.setup.settings, self.setup.failpoints).await.context("making masters")?;
         if self.setup.wiring == Wiring::Proxy {
             self.links = masters.part_with_proxy(seed)?;
         }
@@ -121,6 +121,19 @@ impl World {
     /// Addresses for clients, by slot.
     pub fn fronts(&self) -> Vec<SocketAddr> {
         self.nodes.iter().map(|node| node.front).collect()
+    }
+
+    /// How long one step of this world may take.
+    pub fn patience(&self) -> Duration {
+        // Only once it is broken; until then it is a world like any other.
+        if self.setup.planted.is_empty() { SETTLE_PATIENCE } else { PLANTED_PATIENCE }
+    }
+
+    fn patient(&self, began: Instant, what: &str) -> anyhow::Result<()> {
+        if began.elapsed() > self.patience() {
+            bail!("{what} after {} s", self.patience().as_secs());
+        }
+        Ok(())
     }
 
     /// The raft id that lives in a slot.
@@ -189,6 +202,30 @@ impl World {
             Ok(status) => status.context("waiting for a second process"),
             Err(_) => bail!("a second process on one directory went on for {END_PATIENCE:?}"),
         }
+    }
+
+    /// A copy of the data directory of a slot whose process lives, taken while that stands still: what a copy of the
+    /// whole machine would hold.
+    pub fn copy_of_living(&mut self, slot: Slot) -> anyhow::Result<PathBuf> {
+        let copy = self.dir.join(format!("copy-{}-living", self.nodes[slot].id));
+        self.pause(slot)?;
+        let copied = copy_dir(&self.nodes[slot].dir, &copy).context("copying a data directory");
+        self.resume(slot)?;
+        copied.map(|()| copy)
+    }
+
+    /// A process with the identity of a slot, over a copy of its data, at addresses that nobody knows: it and where its
+    /// clients would find it. It ends when it is dropped.
+    pub fn run_elsewhere(&self, slot: Slot, copy: &Path) -> anyhow::Result<(Child, SocketAddr)> {
+        let (peer, front) = Links::elsewhere()?;
+        let mut command = Command::new(&self.program);
+        let id = self.nodes[slot].id.to_string();
+        command.arg("kv-node").arg("--dir").arg(copy).arg("--certificates").arg(self.authority.dir());
+        command.args(["--id", &id, "--peer", &peer.to_string(), "--front", &front.to_string()]);
+        let log = File::options().create(true).append(true).open(self.dir.join(format!("node-{id}-copy.log")));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.context("opening a copy's log")?);
+        let child = command.kill_on_drop(true).spawn().context("starting a copy")?;
+        Ok((child, front))
     }
 
     fn command(&self, slot: Slot, origin: Origin) -> anyhow::Result<Command> {
@@ -372,7 +409,7 @@ impl World {
             if now.is_some_and(|status| status.voters.contains(&status.node_id) && !before.contains(&status.node_id)) {
                 return Ok(());
             }
-            patient(began, &format!("slot {slot} has no new identity"))?;
+            self.patient(began, &format!("slot {slot} has no new identity"))?;
             tokio::time::sleep(POLL).await;
         }
     }
@@ -403,7 +440,7 @@ impl World {
                     return Ok(slot);
                 }
             }
-            patient(began, "no leader")?;
+            self.patient(began, "no leader")?;
             tokio::time::sleep(POLL).await;
         }
     }
@@ -422,7 +459,7 @@ impl World {
         loop {
             match self.look().await {
                 Ok(()) => return Ok(()),
-                Err(reason) => patient(began, &format!("not settled: {reason}"))?,
+                Err(reason) => self.patient(began, &format!("not settled: {reason}"))?,
             }
             tokio::time::sleep(POLL).await;
         }
@@ -479,7 +516,7 @@ impl World {
             }
             match self.look().await {
                 Ok(()) => return Ok(()),
-                Err(reason) => patient(began, &format!("not settled: {reason}"))?,
+                Err(reason) => self.patient(began, &format!("not settled: {reason}"))?,
             }
             tokio::time::sleep(POLL).await;
         }
@@ -489,10 +526,11 @@ impl World {
         let began = Instant::now();
         while self.status(slot).await.is_none() {
             let node = &mut self.nodes[slot];
+            let id = node.id;
             if let Some(status) = node.child.as_mut().and_then(|child| child.try_wait().ok().flatten()) {
-                bail!("node {} ended with {status}; see node-{}.log", node.id, node.id);
+                bail!("node {id} ended with {status}; see node-{id}.log");
             }
-            patient(began, &format!("node {} does not answer", node.id))?;
+            self.patient(began, &format!("node {id} does not answer"))?;
             tokio::time::sleep(POLL).await;
         }
         Ok(())
@@ -523,7 +561,7 @@ impl World {
                     other => reason = format!("{other:?}"),
                 }
             }
-            patient(began, &reason)?;
+            self.patient(began, &reason)?;
             tokio::time::sleep(POLL).await;
         }
     }
@@ -568,13 +606,6 @@ impl World {
         self.authority.certify(id)?;
         Ok(id)
     }
-}
-
-fn patient(began: Instant, what: &str) -> anyhow::Result<()> {
-    if began.elapsed() > SETTLE_PATIENCE {
-        bail!("{what} after {} s", SETTLE_PATIENCE.as_secs());
-    }
-    Ok(())
 }
 
 /// Copies a folder with all that is in it.

@@ -88,6 +88,12 @@ impl Links {
         self.fronts[slot]
     }
 
+    /// Two addresses of loopback where nobody listens: for peers and for clients of a process that belongs to no slot.
+    pub fn elsewhere() -> anyhow::Result<(SocketAddr, SocketAddr)> {
+        let ports = free_ports(2)?;
+        Ok((ports[0], ports[1]))
+    }
+
     /// What a command in a slot begins with.
     pub fn enter(&self, slot: Slot) -> Vec<String> {
         match &self.kind {
@@ -156,6 +162,7 @@ impl Links {
                 }
             }
             if let Kind::Namespaces(namespaces) = &self.kind {
+                namespaces.lose_nothing(from).await;
                 namespaces.widen(from).await?;
             }
         }
@@ -173,6 +180,22 @@ impl Links {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Of the packets from one slot to another so many of a hundred are lost, by chance. Only the kernel sees packets.
+    pub async fn lose(&self, from: Slot, to: Slot, percent: u64) -> anyhow::Result<()> {
+        match &self.kind {
+            Kind::Namespaces(namespaces) => namespaces.lose(from, to, percent).await,
+            Kind::Direct | Kind::Proxy(_) => bail!("single packets are lost between network namespaces alone"),
+        }
+    }
+
+    /// Packets that [`Links::lose`] took since the links were last whole.
+    pub async fn dropped(&self) -> anyhow::Result<u64> {
+        match &self.kind {
+            Kind::Namespaces(namespaces) => namespaces.dropped().await,
+            Kind::Direct | Kind::Proxy(_) => Ok(0),
         }
     }
 

@@ -23,6 +23,8 @@ const LABEL: &str = "chaos=kv";
 const NOTHING: &str = "/api/v1/configmaps?labelSelector=chaos=none";
 /// Where faults put what they write.
 const FLOOD: &str = "chaos-flood";
+/// What only weighs, and is of a kind that nobody lists: each list of the traffic would have to look at it.
+const BALLAST: &str = "ballast";
 /// Tries of a put without a guard, whose object may come and go between its two requests.
 const PUT_TRIES: usize = 3;
 
@@ -153,7 +155,7 @@ fn place(key: &str) -> Option<(String, String, &str)> {
         return Some((format!("kv-{space}"), name.to_owned(), "kv"));
     }
     let (kind, name) = key.split_once('/')?;
-    Some((FLOOD.to_owned(), format!("{kind}-{name}"), "flood"))
+    Some((FLOOD.to_owned(), format!("{kind}-{name}"), if kind == BALLAST { BALLAST } else { "flood" }))
 }
 
 fn key_of(object: &Value) -> Option<String> {
@@ -182,12 +184,21 @@ async fn put(client: &kube::Client, write: &Write) -> Reply {
         [guard] if guard.key == *key => Some(guard.revision),
         _ => return Reply::Refused { reason: "a guard is on the object that is written".to_owned() },
     };
-    let collection = format!("/api/v1/namespaces/{namespace}/configmaps");
-    let mut object = json!({
-        "apiVersion": "v1", "kind": "ConfigMap",
-        "metadata": {"name": name, "namespace": namespace, "labels": {"chaos": label}},
-        "data": {"value": value},
-    });
+    let resource = if label == BALLAST { "podtemplates" } else { "configmaps" };
+    let collection = format!("/api/v1/namespaces/{namespace}/{resource}");
+    let mut object = if label == BALLAST {
+        json!({
+            "apiVersion": "v1", "kind": "PodTemplate",
+            "metadata": {"name": name, "namespace": namespace, "annotations": {"chaos": value}},
+            "template": {"spec": {"containers": [{"name": "c", "image": "none"}]}},
+        })
+    } else {
+        json!({
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": {"name": name, "namespace": namespace, "labels": {"chaos": label}},
+            "data": {"value": value},
+        })
+    };
     if let Some(revision) = guard.filter(|revision| *revision > 0) {
         object["metadata"]["resourceVersion"] = json!(revision.to_string());
     }
@@ -380,6 +391,7 @@ mod tests {
     fn keys_are_objects_and_prefixes_are_collections() {
         assert_eq!(place("kv/a/03"), Some(("kv-a".to_owned(), "03".to_owned(), "kv")));
         assert_eq!(place("flood/3"), Some((FLOOD.to_owned(), "flood-3".to_owned(), "flood")));
+        assert_eq!(place("ballast/3"), Some((FLOOD.to_owned(), "ballast-3".to_owned(), BALLAST)));
         let path = |keys| selection(&keys).unwrap();
         assert_eq!(path(Keys::Prefix("kv/".into())), "/api/v1/configmaps?labelSelector=chaos=kv");
         assert!(path(Keys::Prefix("kv/a/".into())).starts_with("/api/v1/namespaces/kv-a/configmaps?"));
