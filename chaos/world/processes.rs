@@ -1,6 +1,8 @@
 //! Three masters' worth of real processes: started, killed, stopped, and their disks meddled with.
 //! Driven by faults. Every process ends with the world, however that ends. Knows nothing of checks.
 
+mod copies;
+
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,8 @@ use super::setup::{Failpoints, Origin, Program, Setup};
 use super::wiring::{Links, Wiring};
 use crate::limits::{CHANGE_PATIENCE, END_PATIENCE, PLANTED_PATIENCE, POLL, SETTLE_PATIENCE, STATUS_PATIENCE};
 use crate::protocol::{Freshness, Keys, NodeStatus, Reply, Request, ask};
+
+pub use copies::copy_dir;
 
 /// A place for a node. Its addresses stay, whoever lives there.
 pub type Slot = usize;
@@ -92,7 +96,8 @@ impl World {
     }
 
     async fn start_masters(&mut self, seed: u64) -> anyhow::Result<()> {
-        let masters = Masters::make(&self.dir, self.setup.settings, self.setup.failpoints).await.context("making masters")?;
+        let masters =
+            Masters::make(&self.dir, self.setup.settings, self.setup.failpoints).await.context("making masters")?;
         if self.setup.wiring == Wiring::Proxy {
             self.links = masters.part_with_proxy(seed)?;
         }
@@ -202,30 +207,6 @@ impl World {
             Ok(status) => status.context("waiting for a second process"),
             Err(_) => bail!("a second process on one directory went on for {END_PATIENCE:?}"),
         }
-    }
-
-    /// A copy of the data directory of a slot whose process lives, taken while that stands still: what a copy of the
-    /// whole machine would hold.
-    pub fn copy_of_living(&mut self, slot: Slot) -> anyhow::Result<PathBuf> {
-        let copy = self.dir.join(format!("copy-{}-living", self.nodes[slot].id));
-        self.pause(slot)?;
-        let copied = copy_dir(&self.nodes[slot].dir, &copy).context("copying a data directory");
-        self.resume(slot)?;
-        copied.map(|()| copy)
-    }
-
-    /// A process with the identity of a slot, over a copy of its data, at addresses that nobody knows: it and where its
-    /// clients would find it. It ends when it is dropped.
-    pub fn run_elsewhere(&self, slot: Slot, copy: &Path) -> anyhow::Result<(Child, SocketAddr)> {
-        let (peer, front) = Links::elsewhere()?;
-        let mut command = Command::new(&self.program);
-        let id = self.nodes[slot].id.to_string();
-        command.arg("kv-node").arg("--dir").arg(copy).arg("--certificates").arg(self.authority.dir());
-        command.args(["--id", &id, "--peer", &peer.to_string(), "--front", &front.to_string()]);
-        let log = File::options().create(true).append(true).open(self.dir.join(format!("node-{id}-copy.log")));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.context("opening a copy's log")?);
-        let child = command.kill_on_drop(true).spawn().context("starting a copy")?;
-        Ok((child, front))
     }
 
     fn command(&self, slot: Slot, origin: Origin) -> anyhow::Result<Command> {
@@ -606,21 +587,6 @@ impl World {
         self.authority.certify(id)?;
         Ok(id)
     }
-}
-
-/// Copies a folder with all that is in it.
-pub fn copy_dir(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_dir(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }
 
 /// Waits as the scenario's seed says.
