@@ -3,6 +3,7 @@
 //! Knows how masters are started and asked; `processes` does the rest.
 
 pub mod gateway;
+pub mod shared_connection;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,14 +21,18 @@ use tokio::process::{Child, Command};
 
 use super::disks;
 use super::processes::copy_dir;
+use super::setup::Failpoints;
 use super::wiring::Links;
 use super::{SLOTS, Slot};
 use crate::limits::{CONNECT_PATIENCE, POLL, REQUEST_MS, SETTLE_PATIENCE};
 use crate::traffic::deployments::NAMESPACE;
 use gateway::{Answer, Gateway, ask};
+use shared_connection::Dialer;
 
 /// The masters' binary, if it is not the one beside this program.
 const PROGRAM_VARIABLE: &str = "XEBEC_BIN";
+/// A release build with failpoints, as `make chaos` leaves it.
+const WITH_FAILPOINTS: &str = "xebec-failpoints";
 /// Simulated nodes live in two processes, so that half of them can fail at once.
 const HALVES: [&str; 2] = ["even-", "odd-"];
 const NODES_PER_HALF: usize = 3;
@@ -63,8 +68,8 @@ impl Drop for Masters {
 
 impl Masters {
     /// Lets `xebec up` make a cluster below `dir` and stops its processes again, so that the harness starts them.
-    pub async fn make(dir: &Path, settings: &[&str]) -> anyhow::Result<Masters> {
-        let program = program()?;
+    pub async fn make(dir: &Path, settings: &[&str], failpoints: Failpoints) -> anyhow::Result<Masters> {
+        let program = program(failpoints)?;
         let root = dir.join("cluster");
         let name = format!("chaos-{}", std::process::id());
         let mut masters = Masters {
@@ -91,7 +96,7 @@ impl Masters {
             let field = |name: &str| master[name].as_str().with_context(|| format!("a master without {name}"));
             masters.masters.push(field("name")?.to_owned());
             masters.peers.push(field("peerAddress")?.parse().context("a master's peer address")?);
-            let client = masters.client(field("apiAddress")?, CONNECT_PATIENCE).await?;
+            let client = masters.client(field("apiAddress")?).await?;
             masters.apis.push(field("apiAddress")?.to_owned());
             masters.gateways.push(Gateway::start(client.clone()).await?);
             masters.clients.push(client);
@@ -114,20 +119,29 @@ impl Masters {
         Ok(())
     }
 
-    /// A client of a slot's master that waits for as long as a busy one may take to greet it.
-    pub async fn patient_client(&self, slot: Slot) -> anyhow::Result<kube::Client> {
-        self.client(&self.apis[slot], SETTLE_PATIENCE).await
+    /// Makes connections to a slot's master that carry many requests at a time.
+    pub async fn dialer(&self, slot: Slot) -> anyhow::Result<Dialer> {
+        Dialer::new(&self.config_of(slot).await?)
     }
 
-    async fn client(&self, address: &str, connect_patience: Duration) -> anyhow::Result<kube::Client> {
+    /// How a client of a slot's master is made.
+    pub async fn config_of(&self, slot: Slot) -> anyhow::Result<kube::Config> {
+        self.config_at(&self.apis[slot]).await
+    }
+
+    async fn client(&self, address: &str) -> anyhow::Result<kube::Client> {
+        kube::Client::try_from(self.config_at(address).await?).context("making a client")
+    }
+
+    async fn config_at(&self, address: &str) -> anyhow::Result<kube::Config> {
         let kubeconfig = Kubeconfig::read_from(self.root.join("admin.kubeconfig")).context("reading the kubeconfig")?;
         let mut config = kube::Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await?;
         config.cluster_url = format!("https://{address}").parse().context("a master's address")?;
-        config.connect_timeout = Some(connect_patience);
+        config.connect_timeout = Some(CONNECT_PATIENCE);
         config.read_timeout = Some(Duration::from_millis(10 * REQUEST_MS));
         // Each try is a call of its own in the history.
         config.default_retry = false;
-        kube::Client::try_from(config).context("making a client")
+        Ok(config)
     }
 
     /// Where clients of the traffic meet a slot.
@@ -249,13 +263,15 @@ impl Masters {
     }
 }
 
-/// The binary to run: `XEBEC_BIN`, or the one that cargo put beside this program.
-fn program() -> anyhow::Result<PathBuf> {
+/// The binary to run: `XEBEC_BIN`, or the one that cargo put beside this program. Where that is one as it is shipped, one
+/// with failpoints may lie beside it.
+fn program(failpoints: Failpoints) -> anyhow::Result<PathBuf> {
     let beside =
         || Ok::<_, anyhow::Error>(std::env::current_exe().context("finding this program")?.with_file_name("xebec"));
     let path = std::env::var_os(PROGRAM_VARIABLE).map_or_else(beside, |path| Ok(path.into()))?;
     if !path.is_file() {
         bail!("{} is missing: build it, or name another one in {PROGRAM_VARIABLE}", path.display());
     }
-    Ok(path)
+    let with_failpoints = path.with_file_name(WITH_FAILPOINTS);
+    Ok(if failpoints == Failpoints::Listening && with_failpoints.is_file() { with_failpoints } else { path })
 }

@@ -470,4 +470,3 @@ fn differing(kv: KeyValue, stamp: Stamp) -> KeyValue {
     let value = Value { suffix: Bytes::from(suffix), ..kv.value };
     KeyValue::stamped(kv.key, value, stamp)
 }
-
