@@ -5,6 +5,8 @@
 pub(crate) const PROTOCOL_VERSION: u32 = 1;
 /// How long after a member's latest start a greeting of its process before may still arrive.
 pub(crate) const LATE_GREETING_MS_MAX: u64 = 5_000;
+/// How long a process that another one wants to succeed may take to answer before it counts as gone.
+pub(crate) const ORIGINAL_ANSWER_MS_MAX: u64 = 500;
 /// The largest payload of one log entry. etcd takes requests of 1.5 MiB, and so do clients of Kubernetes expect.
 pub const ENTRY_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// How much of the log one append request carries, at least one entry.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use sys::RealDisk;
 
 use crate::cluster_fixture::*;
 use crate::network::pb::change_request::Kind;
@@ -254,4 +255,39 @@ async fn an_old_copy_is_known_for_one_by_processes_that_never_heard_what_the_ori
     cluster.members[leader].start().await;
     propose(&cluster.members[leader], "the two go on").await;
     assert_eq!(cluster.members[leader].machine().data()[..2], all);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_a_living_member_is_refused_and_the_original_goes_on() {
+    let mut cluster = Cluster::of(3, Limits::default()).await;
+    propose(&cluster.members[0], "before the copy").await;
+    cluster.all_have(&["before the copy".to_owned()]).await;
+    let leader = cluster.leader().await;
+    let (copied, other) = ((leader + 1) % 3, (leader + 2) % 3);
+    let id = cluster.members[copied].identity.node_id;
+    for place in [leader, other] {
+        eventually("both have met it", || cluster.members[place].raft().is_in_contact(id)).await;
+    }
+    // As another machine would have it: the directory while it is in use, with every file as it is at some moment.
+    let original = &cluster.members[copied];
+    let mut twin = Seat::new(original.identity.clone(), &cluster.authority, Limits::default());
+    std::fs::remove_dir_all(twin.dir.path()).unwrap();
+    copy(original.dir.path(), twin.dir.path());
+    *twin.state.lock() = original.state.lock().clone();
+    twin.identity = Identity::load(&RealDisk, twin.dir.path()).unwrap().unwrap();
+    twin.start().await;
+    eventually("the copy is noticed", || {
+        [leader, other].iter().all(|place| cluster.members[*place].raft().has_refused_a_copy(id))
+    })
+    .await;
+    propose(&cluster.members[leader], "beside the copy").await;
+    let all = ["before the copy".to_owned(), "beside the copy".to_owned()];
+    cluster.all_have(&all).await;
+    assert_eq!(*cluster.members[copied].raft().standing().borrow(), Standing::Good);
+    assert!(!twin.leads() && twin.machine().data().len() < 2, "the copy takes part in nothing");
+    // Once the original has died, it comes back as itself: nobody has learned of the copy's start.
+    cluster.members[copied].crash();
+    cluster.members[copied].start().await;
+    propose(&cluster.members[leader], "after it").await;
+    eventually("it follows again", || cluster.members[copied].machine().count() == 3).await;
 }

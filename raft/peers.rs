@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::config::SysHandles;
 use crate::consensus::RaftVote;
 use crate::identity::Identity;
-use crate::limits::{LATE_GREETING_MS_MAX, Limits, PROTOCOL_VERSION};
+use crate::limits::{LATE_GREETING_MS_MAX, Limits, ORIGINAL_ANSWER_MS_MAX, PROTOCOL_VERSION};
 use crate::log::Log;
 use crate::network::{Lane, Network, PeerApi, PeerError, pb};
 use crate::patience::Patience;
@@ -73,6 +73,15 @@ struct Peer {
     seen: Mutex<Seen>,
     /// Monotonic milliseconds of the last answer, plus one; 0 before the first.
     contact_ms: AtomicU64,
+    /// The last process that was refused because another one answers in its place.
+    copy: AtomicU64,
+}
+
+/// A process of a peer that another one wants to succeed, and the connection over which it answered last.
+pub(crate) struct Original {
+    peer: Arc<Peer>,
+    process: u64,
+    control: Arc<dyn PeerApi>,
 }
 
 enum LaneState {
@@ -294,6 +303,36 @@ impl Peers {
         within(&*self.clock, limit, greeted).await.unwrap_or(Err(PeerError::TimedOut))
     }
 
+    /// The process that the sender of `hello` would succeed, if this member still has a connection to that one. It has to be
+    /// asked whether it lives: where it does, the newcomer runs from a copy of its data directory somewhere else, and
+    /// counts one start more than the original, which must not be taken for the old one of the two.
+    pub(crate) fn original(&self, hello: &pb::Hello, from: NodeId) -> Option<Original> {
+        let peer = self.peers.lock().get(&from)?.clone();
+        let process = {
+            let seen = peer.seen.lock();
+            let succeeds = hello.process != seen.process && hello.start_counter > seen.start_counter;
+            (seen.greeted && succeeds).then_some(seen.process)?
+        };
+        let control = match &*peer.lanes[Lane::Control as usize].lock() {
+            LaneState::Up(control) if !control.is_closed() => control.clone(),
+            _ => return None,
+        };
+        Some(Original { peer, process, control })
+    }
+
+    /// Whether it answers at its own address. A dead process's connections are closed; one whose machine is gone is not
+    /// waited for long.
+    pub(crate) async fn lives(&self, original: &Original, newcomer: &pb::Hello) -> bool {
+        let Original { peer, process, control } = original;
+        let limit = Duration::from_millis(ORIGINAL_ANSWER_MS_MAX);
+        let answer = within(&*self.clock, limit, control.greet(self.hello(peer.id))).await;
+        let lives = matches!(answer, Some(Ok(answer)) if answer.process == *process);
+        if lives && peer.copy.swap(newcomer.process, Ordering::Relaxed) != newcomer.process {
+            tracing::warn!(peer = peer.id, "a copy of a living member's data directory is refused");
+        }
+        lives
+    }
+
     /// Whether the sender of `hello`, authenticated as `from`, is who it should be and has forgotten nothing.
     pub(crate) fn judge(&self, hello: &pb::Hello, from: NodeId) -> Result<(), PeerError> {
         let refuse = |reason: String| Err(PeerError::Refused(reason));
@@ -408,6 +447,11 @@ impl Peers {
         matches!(&*self.peer(id).lanes[lane as usize].lock(), LaneState::Up(api) if !api.is_closed())
     }
 
+    #[cfg(test)]
+    pub(crate) fn has_refused_a_copy(&self, id: NodeId) -> bool {
+        self.peer(id).copy.load(Ordering::Relaxed) != 0
+    }
+
     /// Closes what is open to a peer that is no member any more.
     pub(crate) fn forget(&self, id: NodeId) {
         self.peers.lock().remove(&id);
@@ -424,6 +468,7 @@ impl Peers {
                     lanes: Lane::ALL.map(|_| Mutex::new(LaneState::Down)),
                     seen: Mutex::default(),
                     contact_ms: AtomicU64::new(0),
+                    copy: AtomicU64::new(0),
                 })
             })
             .clone()

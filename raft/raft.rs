@@ -331,6 +331,12 @@ impl Raft {
         [Lane::Control, Lane::Append].into_iter().all(|lane| self.core().peers.is_open(id, lane))
     }
 
+    /// Whether another process was refused because `id` answers at its own address.
+    #[cfg(test)]
+    pub(crate) fn has_refused_a_copy(&self, id: NodeId) -> bool {
+        self.core().peers.has_refused_a_copy(id)
+    }
+
     /// Ends the member as the death of its process would, and waits until its files are closed.
     #[cfg(test)]
     pub(crate) fn crash(self) {

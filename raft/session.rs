@@ -66,8 +66,16 @@ fn failed(error: impl std::fmt::Display) -> PeerError {
 impl PeerApi for Session {
     fn greet(&self, hello: pb::Hello) -> Answer<pb::Hello> {
         let (core, greeted, peer) = (self.core.clone(), self.greeted.clone(), self.peer);
-        let judged = core.peers.judge(&hello, peer);
+        let original = core.peers.original(&hello, peer);
+        // What is not doubted is judged in the order in which it came.
+        let judged = original.is_none().then(|| core.peers.judge(&hello, peer));
         async move {
+            let judged = match (judged, original) {
+                (None, Some(original)) if core.peers.lives(&original, &hello).await => {
+                    Err(PeerError::Refused(format!("member {peer} answers at its own address")))
+                }
+                (judged, _) => judged.unwrap_or_else(|| core.peers.judge(&hello, peer)),
+            };
             core.peers.keep_starts().await;
             judged?;
             greeted.store(true, Ordering::Release);
