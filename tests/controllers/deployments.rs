@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::harness::{SOON, Shared, Test, tests, until};
+use crate::harness::{SOON, Shared, Test, request, tests, until};
 
 /// The table.
 pub const TESTS: &[Test] = tests![
@@ -148,10 +148,20 @@ async fn a_killed_pod_is_replaced(cluster: Shared) -> Result<()> {
 
 async fn get_with_watch_shows_a_rollout_as_it_happens(cluster: Shared) -> Result<()> {
     let namespace = cluster.namespace("follow").await?;
+    // Once this one, which nobody schedules, is shown, everything that comes after it will be.
+    let first = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "first" },
+        "spec": { "schedulerName": "nobody", "containers": [{ "name": "web", "image": "nginx" }] } });
+    let pods = format!("/api/v1/namespaces/{namespace}/pods");
+    request::post(&cluster.client().await?, &pods, &first).await?.expect(201)?;
     let mut following = cluster.kubectl_follow(&format!("get pods -w -n {namespace}"))?;
-    cluster.kubectl(&format!("create deployment web --image=nginx -n {namespace}")).await?;
     let seen = tokio::time::timeout(SOON, async {
         let mut seen = Vec::new();
+        while let Some(line) = following.lines.next_line().await? {
+            if line.starts_with("first ") {
+                break;
+            }
+        }
+        cluster.kubectl(&format!("create deployment web --image=nginx -n {namespace}")).await?;
         while let Some(line) = following.lines.next_line().await? {
             let running = line.contains("Running") && line.contains("1/1");
             seen.push(line);
